@@ -1,0 +1,44 @@
+# make demo   everything on the sample company's bill, and what it found
+# make test   all tests          make lint   style
+# make dev    the graph in the Dagster UI, on the demo's data
+# make bench  what is fast, measured (minutes, and some GB of disk)
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV := $(shell command -v uv)
+BIN := .venv/bin
+
+.PHONY: setup demo test dev lint bench lock
+setup: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml
+ifneq ($(UV),)
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+else
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endif
+	@touch $@
+
+demo: setup
+	$(BIN)/costs demo
+
+test: setup
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check cost_assets tests benchmarks
+	$(BIN)/ruff format --check cost_assets tests benchmarks
+
+dev: setup
+	@mkdir -p .costs/demo/dagster && cp -n dagster.yaml .costs/demo/dagster/ || true
+	DAGSTER_HOME=$${DAGSTER_HOME:-$(CURDIR)/.costs/demo/dagster} $(BIN)/dagster dev -h 127.0.0.1 -w workspace.yaml
+
+bench: setup
+	$(BIN)/python -m benchmarks.data_step
+
+lock:
+	$(UV) pip compile --quiet --generate-hashes --group dev --no-header --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 -o requirements.lock pyproject.toml

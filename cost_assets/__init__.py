@@ -1,0 +1,1 @@
+"""Cloud billing exports in, marts that tie to the invoice out."""

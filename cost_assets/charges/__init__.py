@@ -1,0 +1,1 @@
+"""Landed files to FOCUS charges to marts, through dbt."""

@@ -1,0 +1,182 @@
+"""dbt in this process: parsed once, run for a month or for the marts, its results as plain values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cost_assets.errors import CostsError
+from cost_assets.lake import Lake
+from cost_assets.settings import Settings
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+MONTH_MODELS = (
+    "stg_aws_cur2__charges stg_focus__charges int_charges int_staged_totals int_charges_daily "
+    "int_month_totals fct_charges_daily int_costs_daily int_pricing"
+)
+SHOWN_ROWS = 10
+
+
+@dataclass(frozen=True)
+class Node:
+    """How one model or test of a build went. `rows` are the first that made a test fail."""
+
+    unique_id: str
+    name: str
+    kind: str
+    status: str
+    seconds: float
+    message: str
+    attached_to: str | None = None
+    failures: int = 0
+    relation: str | None = None
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return self.status in ("success", "pass", "warn", "no-op")
+
+
+def fingerprint(*folders: str) -> str:
+    """A digest of the SQL and seeds under `folders` of the dbt project: other text, other numbers."""
+    digest = hashlib.sha256()
+    for path in sorted(p for folder in folders for p in (PROJECT / folder).rglob("*") if p.suffix in (".sql", ".csv")):
+        digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def months_fingerprint() -> str:
+    """Of everything that a month file's content depends on, beside its deliveries."""
+    return fingerprint("macros", "seeds", "models/staging", "models/intermediate", "models/marts/charges")
+
+
+def variables(settings: Settings, lake: Lake, **more: str) -> dict[str, Any]:
+    """The dbt variables that come from `costs.yaml`."""
+    return {
+        "landing": lake.landing.as_posix(),
+        "exports": [
+            {
+                "name": export.name,
+                "from": export.from_month.isoformat() if export.from_month else None,
+                "until": export.until_month.isoformat() if export.until_month else None,
+            }
+            for export in settings.exports
+        ],
+        "completeness_lag_hours": settings.completeness_lag_hours,
+        "tie_out_tolerance": str(settings.tie_out_tolerance),
+        "invoices": settings.invoices.as_posix() if settings.invoices else "",
+        "fingerprint": months_fingerprint(),
+        **more,
+    }
+
+
+def manifest(settings: Settings, lake: Lake) -> Mapping[str, Any]:
+    """The project's manifest as a dict, parsed when the project has changed since the last time."""
+    path = _target(lake) / "manifest.json"
+    seal = path.with_suffix(".sha256")
+    digest = hashlib.sha256()
+    for source in sorted(p for p in PROJECT.rglob("*") if p.suffix in (".sql", ".csv", ".yml") and p.is_file()):
+        digest.update(source.relative_to(PROJECT).as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
+    if not path.exists() or not seal.exists() or seal.read_text() != digest.hexdigest():
+        _parsed(settings, lake)
+        seal.write_text(digest.hexdigest())
+    return json.loads(path.read_text())
+
+
+def build(settings: Settings, lake: Lake, select: str, exclude: str = "", **more: str) -> list[Node]:
+    """Build and test the selected models; every test's verdict is among the nodes.
+
+    Raises:
+        CostsError: dbt could not run at all. A failing model or test does not raise.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    args = [
+        "build",
+        *_base(lake),
+        "--indirect-selection",
+        "buildable",
+        "--vars",
+        json.dumps(variables(settings, lake, **more)),
+        "--select",
+        *select.split(),
+    ]
+    if exclude:
+        args += ["--exclude", *exclude.split()]
+    parsed = _parsed(settings, lake)
+    try:
+        outcome = dbtRunner(manifest=parsed).invoke(args)
+        if outcome.result is None:
+            raise CostsError(f"dbt could not run: {outcome.exception}")
+        return [_with_rows(_node(result)) for result in outcome.result.results]
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+
+
+def _node(result: Any) -> Node:
+    return Node(
+        unique_id=result.node.unique_id,
+        name=result.node.name,
+        kind=str(result.node.resource_type),
+        status=str(result.status),
+        seconds=round(result.execution_time, 3),
+        message=" ".join((result.message or "").split()),
+        attached_to=getattr(result.node, "attached_node", None),
+        failures=result.failures or 0,
+        relation=getattr(result.node, "relation_name", None),
+    )
+
+
+def _with_rows(node: Node) -> Node:
+    """The node with the first rows that made it fail: which groups differ, and by how much."""
+    if node.kind != "test" or not node.failures or not node.relation:
+        return node
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    with DuckDBConnectionManager._ENV.conn.cursor() as db:
+        found = db.execute(f"select * from {node.relation} limit {SHOWN_ROWS}")
+        names = [column[0] for column in found.description]
+        return replace(node, rows=[dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()])
+
+
+@lru_cache(maxsize=4)
+def _parse_in(lake: Lake, environment: tuple[tuple[str, str], ...]) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    os.environ.update(environment)
+    outcome = dbtRunner().invoke(["parse", *_base(lake)])
+    if not outcome.success:
+        raise CostsError(f"the dbt project in {PROJECT} cannot be parsed: {outcome.exception}")
+    return outcome.result
+
+
+def _parsed(settings: Settings, lake: Lake) -> Any:
+    environment = {
+        "COSTS_WAREHOUSE": lake.warehouse.as_posix(),
+        "COSTS_DUCKDB_THREADS": str(settings.duckdb.threads),
+        "COSTS_DUCKDB_MEMORY": settings.duckdb.memory_limit,
+        "COSTS_DUCKDB_TMP": (lake.tmp / "duckdb").as_posix(),
+        "COSTS_DUCKDB_TMP_SIZE": settings.duckdb.max_temp_directory_size,
+    }
+    os.environ.update(environment)
+    _target(lake).mkdir(parents=True, exist_ok=True)
+    return _parse_in(lake, tuple(sorted(environment.items())))
+
+
+def _base(lake: Lake) -> list[str]:
+    target = _target(lake)
+    return [
+        "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target),
+        "--log-path", str(target), "--log-level", "none", "--log-level-file", "none", "--quiet", "--no-print",
+    ]  # fmt: skip
+
+
+def _target(lake: Lake) -> Path:
+    return lake.warehouse / "dbt"

@@ -1,0 +1,72 @@
+"""The heavy tables' files, one per billing month: put in place by a rename, stamped with what they were built from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from cost_assets.lake import Lake
+from cost_assets.partitions import month_of
+
+# In the order in which a month's run writes them: the last one tells that all are there.
+TABLES = ("int_month_totals", "fct_charges_daily", "int_costs_daily", "int_pricing")
+_IN_HAND = ("int_staged_totals", "int_charges_daily")
+
+
+def prepare(lake: Lake) -> None:
+    """Make the folders, and clear what a killed run left in them."""
+    for table in (*TABLES, *_IN_HAND):
+        folder = lake.warehouse / table
+        folder.mkdir(parents=True, exist_ok=True)
+        for left_over in folder.glob("*" if table in _IN_HAND else "tmp_*"):
+            left_over.unlink()
+
+
+def built_from(lake: Lake) -> dict[date, str]:
+    """What each month that is whole, in every table, was built from; the stamp the dbt model gave its files."""
+    stamps = [_stamps(lake.warehouse / table) for table in TABLES]
+    months = set.intersection(*(set(stamp) for stamp in stamps))
+    return {month: stamps[0][month] for month in sorted(months) if len({stamp[month] for stamp in stamps}) == 1}
+
+
+def drop(lake: Lake, months: Iterable[date]) -> None:
+    """Remove the files of months that no configured export delivers any more."""
+    for month in months:
+        for table in TABLES:
+            lake.month_file(table, month).unlink(missing_ok=True)
+
+
+def months_on_disk(lake: Lake) -> set[date]:
+    """Every month that has a file in any of the tables."""
+    return {month_of(path.stem) for table in TABLES for path in (lake.warehouse / table).glob("20*.parquet")}
+
+
+def _stamps(folder: Path) -> dict[date, str]:
+    if not any(folder.glob("20*.parquet")):
+        return {}
+    rows = duckdb.execute(
+        "select file_name, decode(value) from parquet_kv_metadata(?) where decode(key) = 'built_from'",
+        [str(folder / "20*.parquet")],
+    ).fetchall()
+    return {month_of(Path(name).stem): stamp for name, stamp in rows}
+
+
+def summary(lake: Lake, month: date) -> dict[str, float | int]:
+    """Rows and billed cost of a month's charges, for people; costs per currency."""
+    path = lake.month_file("int_costs_daily", month)
+    if not path.exists():
+        return {}
+    costs = duckdb.execute(
+        "select coalesce(billing_currency, '?'), sum(billed_cost) from read_parquet(?) group by all order by 1",
+        [str(path)],
+    ).fetchall()
+    rows = duckdb.execute(
+        "select num_rows from parquet_file_metadata(?)", [str(lake.month_file("fct_charges_daily", month))]
+    ).fetchone()[0]
+    return {
+        "dagster/partition_row_count": rows,
+        **{f"billed_cost ({currency})": float(cost) for currency, cost in costs},
+    }

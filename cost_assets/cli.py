@@ -1,0 +1,179 @@
+"""`costs`: the pipeline from a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from cost_assets.errors import ConfigError, CostsError
+from cost_assets.lake import Lake
+from cost_assets.partitions import month_key, month_of
+from cost_assets.settings import Settings, load_settings
+
+DEMO_HOME = Path(".costs/demo")
+
+
+def _options(command: Callable) -> Callable:
+    command = click.option("--home", type=click.Path(path_type=Path), help="Overrides home in costs.yaml.")(command)
+    return click.option("--config", type=click.Path(path_type=Path), help="costs.yaml to use.")(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Cloud bills in, marts that tie to the invoice out."""
+
+
+@cli.command()
+@_options
+def demo(config: Path | None, home: Path | None) -> None:
+    """Write a sample company's bill, run everything on it, show what it found."""
+    if config:
+        raise ConfigError(
+            "costs demo writes a configuration of its own; use --home to say where, or costs run --config"
+        )
+    from datetime import timedelta
+
+    from cost_assets.sample.bill import write_bill
+
+    home = (home or DEMO_HOME).resolve()
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    with _progress() as say:
+        if not (home / "costs.yaml").exists():
+            write_bill(home / "bill", yesterday, progress=say)
+            (home / "costs.yaml").write_text(
+                "home: .\nexports:\n  - name: acme\n    format: aws_cur2\n    url: bill/export\n"
+            )
+        settings = load_settings(home / "costs.yaml", home)
+        failed = _bring_up_to_date(settings, say, None)
+    _show(settings)
+    raise SystemExit(1 if failed else 0)
+
+
+@cli.command()
+@_options
+@click.option("--period", help="One billing month (2026-04) to land and rebuild, out of date or not.")
+def run(config: Path | None, home: Path | None, period: str | None) -> None:
+    """Land what is new, bring all that depends on it up to date, publish."""
+    try:
+        only = month_of(period) if period else None
+    except ValueError as error:
+        raise ConfigError(f"--period: {error}") from None
+    settings = load_settings(config, home)
+    with _progress() as say:
+        failed = _bring_up_to_date(settings, say, only)
+    raise SystemExit(1 if failed else 0)
+
+
+@cli.command()
+@_options
+def status(config: Path | None, home: Path | None) -> None:
+    """How each export and billing period stands."""
+    from cost_assets import pipeline, report
+    from cost_assets.exports.deliveries import current, landed
+
+    settings = load_settings(config, home)
+    lake = Lake(settings.home)
+    deliveries = landed(lake)
+    newest = current(deliveries)
+    with _progress() as say:
+        say("Looking at the exports", 0, 0)
+        looked = pipeline.look(settings, deliveries)
+    standing = pipeline.standing(settings, lake, newest, looked, _failures(lake))
+    console = Console()
+    report.periods(console, settings, [newest[key] for key in sorted(newest)], standing.of)
+    for line in standing.lines:
+        console.print(line, markup=False, soft_wrap=True)
+    for name, why in report.late(settings, newest, datetime.now(UTC)).items():
+        console.print(f"late: {name}: {why}", markup=False, soft_wrap=True)
+    raise SystemExit(1 if looked.unreachable else 0)
+
+
+def main() -> None:
+    """The console script: errors are one line on standard error, and an exit status that the contract names."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        _fail("stopped; what was published before is untouched", 1)
+    except click.ClickException as error:
+        _fail(error.format_message(), 2)
+    except ConfigError as error:
+        _fail(str(error), 2)
+    except CostsError as error:
+        _fail(str(error), 1)
+
+
+def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], only: Any) -> bool:
+    """Run, say what was done, and whether something failed."""
+    from cost_assets import pipeline, report
+    from cost_assets.exports.deliveries import current, landed
+
+    lake = Lake(settings.home)
+    outcome = pipeline.run(settings, say, only)
+    _remember_failures(lake, outcome.failed)
+    for name, month in outcome.waiting:
+        _tell(f"waiting: {name} {month_key(month)} has data but no manifest yet")
+    for name, why in report.late(settings, current(landed(lake)), datetime.now(UTC)).items():
+        _tell(f"late: {name}: {why}")
+    if outcome.changed:
+        months = ", ".join(month_key(month) for month in outcome.built)
+        _tell(f"landed {len(outcome.landed)} deliveries; built {months or 'no month'}")
+        _tell(f"published {outcome.published}" if outcome.published else "published nothing new")
+    elif not outcome.failed:
+        _tell("nothing new: every delivery is in the lake, and what is published is up to date")
+    for what, why in outcome.failed.items():
+        click.echo(f"failed: {what}: {why}", err=True)
+    return bool(outcome.failed)
+
+
+def _show(settings: Settings) -> None:
+    from cost_assets import report
+
+    lake = Lake(settings.home)
+    if lake.current.exists():
+        console = Console()
+        report.costs(console, lake)
+        report.where(console, lake)
+
+
+def _failures(lake: Lake) -> dict[str, str]:
+    path = lake.home / "failures.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def _remember_failures(lake: Lake, failed: dict[str, str]) -> None:
+    (lake.home / "failures.json").write_text(json.dumps(failed, indent=1) + "\n")
+
+
+def _tell(line: str) -> None:
+    click.echo(line)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress display on standard error, for whatever says words, steps done and steps in all."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Starting", total=None)
+
+        def say(words: str, done: int, total: int) -> None:
+            progress.update(task, description=words, completed=done, total=total or None)
+
+        yield say
+
+
+def _fail(message: str, status: int) -> None:
+    click.echo(f"costs: {message}", err=True)
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Finding deliveries of billing exports and landing them whole."""

@@ -1,0 +1,127 @@
+"""The ledger of deliveries: what was ever landed, recorded in each delivery's own folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypedDict
+
+from cost_assets.errors import CostsError
+from cost_assets.lake import Lake
+
+RECORD = "delivery.json"
+
+
+class LandedFile(TypedDict):
+    """One file of a delivery: its name in the folder, and the key, bytes and ETag it was taken from."""
+
+    name: str
+    source: str
+    bytes: int
+    rows: int
+    etag: str
+
+
+class ColumnType(TypedDict):
+    """A column as the manifest declared it."""
+
+    name: str
+    type: str
+
+
+class Total(TypedDict):
+    """What one payer was delivered in one currency.
+
+    `rows` counts every row and `split_rows` those that split another row's cost;
+    `billed_cost` (a decimal as text) and `uninvoiced_rows` leave the split rows
+    out. `uninvoiced_rows` is None where the files have no invoice id.
+    """
+
+    billing_account_id: str | None
+    billing_currency: str | None
+    rows: int
+    split_rows: int
+    billed_cost: str
+    uninvoiced_rows: int | None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One landed delivery. Times are UTC without zone; `sequence` counts up per export and month."""
+
+    export_name: str
+    format: str
+    month: date
+    delivery_id: str
+    delivered_at: datetime
+    landed_at: datetime
+    sequence: int
+    files: list[LandedFile]
+    columns: list[ColumnType]
+    totals: list[Total]
+
+
+def to_json(delivery: Delivery) -> str:
+    """The text of a delivery's record."""
+    return json.dumps(asdict(delivery), default=lambda at: at.isoformat(), indent=1) + "\n"
+
+
+def from_json(text: str) -> Delivery:
+    """The delivery that a record's text tells of.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is not such a record.
+    """
+    said = json.loads(text)
+    said["month"] = date.fromisoformat(said["month"])
+    for key in ("delivered_at", "landed_at"):
+        said[key] = datetime.fromisoformat(said[key])
+    return Delivery(**said)
+
+
+def read_record(folder: Path) -> Delivery:
+    """The delivery that lies in `folder`.
+
+    Raises:
+        CostsError: its record is missing or cannot be read.
+    """
+    try:
+        return from_json((folder / RECORD).read_text())
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CostsError(
+            f"{folder} is not a landed delivery, its {RECORD} cannot be read ({type(error).__name__}); "
+            "move the folder away, and it will be landed again"
+        ) from None
+
+
+def landed(lake: Lake) -> list[Delivery]:
+    """Everything ever landed, by export, month and sequence."""
+    found = [read_record(folder) for folder in _delivery_folders(lake.landing)]
+    return sorted(found, key=lambda each: (each.export_name, each.month, each.sequence, each.delivery_id))
+
+
+def current(deliveries: Iterable[Delivery]) -> dict[tuple[str, date], Delivery]:
+    """The newest landed delivery of each (export, month)."""
+    newest: dict[tuple[str, date], Delivery] = {}
+    for each in deliveries:
+        held = newest.get((each.export_name, each.month))
+        if held is None or each.sequence > held.sequence:
+            newest[each.export_name, each.month] = each
+    return newest
+
+
+def _delivery_folders(landing: Path) -> Iterator[Path]:
+    for export in _subfolders(landing):
+        for month in _subfolders(export):
+            yield from _subfolders(month)
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return [Path(entry.path) for entry in entries if entry.is_dir() and not entry.name.startswith(".")]

@@ -1,0 +1,1 @@
+"""Marts to what readers open: one immutable version after the other."""

@@ -1,0 +1,40 @@
+"""Publishing: the marts as a version of their own, which readers open."""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+from dagster_duckdb import DuckDBResource
+
+from cost_assets.lake import Lake
+from cost_assets.publishing.publish import MONTH_TABLES, TABLES, clean_up, publish
+from cost_assets.settings import Settings
+from cost_assets.warehouse import writing
+
+
+def published_asset(settings: Settings) -> dg.AssetsDefinition:
+    """The published version, made from the marts."""
+
+    @dg.asset(
+        name="marts", key_prefix="published", group_name="published", kinds={"duckdb", "parquet"},
+        owners=["team:finops"], deps=[*TABLES, *MONTH_TABLES],
+        description="What readers open: marts.duckdb, the same tables as Parquet, and manifest.json. "
+        "A version never changes; a new one takes its place in one step once every check holds.",
+    )  # fmt: skip
+    def published_marts(context: dg.AssetExecutionContext, warehouse: DuckDBResource) -> dg.MaterializeResult:
+        lake = Lake(settings.home)
+        now = datetime.now(UTC).replace(tzinfo=None)
+        with writing(lake, settings.lock_timeout_seconds):
+            with warehouse.get_connection() as db:
+                version = publish(db, lake, context.run.tags.get("costs/inputs", ""), now)
+            removed = clean_up(lake, settings.keep_versions, now)
+        rows = "".join(f"\n| {table} | {count:,} |" for table, count in version.rows.items())
+        return dg.MaterializeResult(
+            metadata={
+                "version": version.name,
+                "path": dg.MetadataValue.path(str(version.folder)),
+                "tables": dg.MetadataValue.md(f"| table | rows |\n|---|---|{rows}"),
+                "removed_versions": len(removed),
+            }
+        )
+
+    return published_marts

@@ -1,0 +1,161 @@
+"""A new immutable version of what readers open, swapped in by one rename."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from cost_assets.errors import CostsError
+from cost_assets.lake import Lake, new_folder, replace_link
+
+MONTH_TABLES = ("fct_charges_daily",)
+TABLES = (
+    "fct_service_costs_monthly", "fct_account_costs_daily", "fct_deliveries", "fct_tie_out",
+    "dim_sub_accounts", "dim_services", "dim_regions", "dim_pricing",
+)  # fmt: skip
+_STORAGE = "v1.2.0"  # the oldest DuckDB that can open what is published
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published version. `rows` per table; `published_at` naive UTC."""
+
+    name: str
+    folder: Path
+    published_at: datetime
+    rows: dict[str, int]
+
+
+def publish(db: duckdb.DuckDBPyConnection, lake: Lake, inputs: str, published_at: datetime) -> Version:
+    """Write the marts as a new version and make it the current one.
+
+    Args:
+        db: the warehouse.
+        inputs: a digest of what the marts were built from, kept in the manifest.
+        published_at: naive UTC; also names the version.
+
+    Raises:
+        CostsError: the marts do not hold what was delivered; nothing is published.
+    """
+    _refuse_what_does_not_tie_out(db)
+    name = published_at.strftime("%Y%m%dT%H%M%S.%fZ")
+    target = lake.published / "versions" / name
+    with new_folder(target, lake.tmp) as folder:
+        rows = _write_tables(db, lake, folder, target)
+        manifest = {
+            "version": name,
+            "published_at": published_at.isoformat(timespec="seconds"),
+            "as_of": _text(db.execute("select max(delivered_at) from fct_deliveries where is_current").fetchone()[0]),
+            "tables": rows,
+            "deliveries": _deliveries(db),
+            "inputs": inputs,
+        }
+        (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    replace_link(lake.current, target)
+    return Version(name, target, published_at, rows)
+
+
+def current_manifest(lake: Lake) -> dict[str, Any] | None:
+    """The manifest of the published version; None when nothing was published yet."""
+    try:
+        return json.loads((lake.current / "manifest.json").read_text())
+    except FileNotFoundError:
+        return None
+
+
+def clean_up(lake: Lake, keep: int, now: datetime) -> list[str]:
+    """Remove all but the newest `keep` versions, the current one, and those younger than a day."""
+    versions = sorted((lake.published / "versions").glob("2*"), reverse=True)
+    current = lake.current.resolve()
+    removed = []
+    for folder in versions[keep:]:
+        age = now - datetime.strptime(folder.name, "%Y%m%dT%H%M%S.%fZ")
+        if folder.is_symlink():
+            folder.unlink()  # left by a process that was killed while it made the views
+        elif folder != current and age >= timedelta(days=1):
+            shutil.rmtree(folder)
+            removed.append(folder.name)
+    return removed
+
+
+def _refuse_what_does_not_tie_out(db: duckdb.DuckDBPyConnection) -> None:
+    found = db.execute(
+        """
+        select export_name, billing_account_id, strftime(billing_period_start, '%Y-%m'), billing_currency,
+            delivered_billed_cost, staged_billed_cost, published_billed_cost
+        from fct_tie_out where not x_delivered_is_published order by all
+        """
+    ).fetchall()
+    if found:
+        export, account, month, currency, delivered, staged, published = found[0]
+        raise CostsError(
+            f"{export} {month}, account {account}: delivered {delivered} {currency}, staged {staged}, "
+            f"to be published {published}; nothing is published until they are equal ({len(found)} such groups)"
+        )
+
+
+def _write_tables(db: duckdb.DuckDBPyConnection, lake: Lake, folder: Path, target: Path) -> dict[str, int]:
+    rows = {}
+    db.execute(f"attach {_quoted(folder / 'marts.duckdb')} as published (storage_version '{_STORAGE}')")
+    try:
+        for table in TABLES:
+            db.execute(f"create table published.{table} as from {table}")
+            db.execute(
+                f"copy published.{table} to {_quoted(folder / f'{table}.parquet')} (format parquet, compression zstd)"
+            )
+            rows[table] = db.execute(f"select count(*) from published.{table}").fetchone()[0]
+        for table in MONTH_TABLES:
+            rows[table] = _link_months(db, lake.warehouse / table, folder / table)
+        _create_month_views(db, folder, target)
+    finally:
+        db.execute("detach published")
+    return rows
+
+
+def _link_months(db: duckdb.DuckDBPyConnection, source: Path, target: Path) -> int:
+    target.mkdir()
+    files = sorted(source.glob("20*.parquet"))
+    for file in files:
+        os.link(file, target / file.name)
+    counted = db.execute("select sum(num_rows) from parquet_file_metadata(?)", [[str(file) for file in files]])
+    return int(counted.fetchone()[0])
+
+
+def _create_month_views(db: duckdb.DuckDBPyConnection, folder: Path, target: Path) -> None:
+    """Views over files of `target`, which is `folder`'s name to be.
+
+    DuckDB looks at the files when a view is made, so a link stands in for that moment.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.symlink_to(folder)
+    try:
+        for table in MONTH_TABLES:
+            files = _quoted(target / table / "20*.parquet")
+            db.execute(f"create view published.{table} as select * from read_parquet({files}, union_by_name = true)")
+    finally:
+        target.unlink()
+
+
+def _deliveries(db: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
+    found = db.execute(
+        "select distinct export_name, billing_period_start, delivery_id from landing.deliveries where is_published order by all"
+    ).fetchall()
+    return [
+        {"export_name": export, "billing_period_start": month.isoformat(), "delivery_id": delivery}
+        for export, month, delivery in found
+    ]
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _text(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None

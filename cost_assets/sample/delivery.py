@@ -1,0 +1,99 @@
+"""One delivery of one month: its files, then the manifests that commit it."""
+
+import json
+import os
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from cost_assets.sample.columns import columns_of
+from cost_assets.sample.company import BUCKET, EXPORT, PAYER, PREFIX
+from cost_assets.sample.lines import Line, Month
+from cost_assets.sample.rows import MACROS, rows_query
+from cost_assets.sample.tables import create_tables
+
+Layout = Literal["create_new", "overwrite"]
+Format = Literal["parquet", "csv"]
+
+_EXTENSION = {"parquet": "snappy.parquet", "csv": "csv.gz"}
+_COPY = {"parquet": "format parquet, compression snappy, row_group_size 100000", "csv": "format csv, compression gzip, header true"}
+
+
+def deliver(
+    folder: Path,
+    month: Month,
+    lines: list[Line],
+    delivered_at: datetime,
+    execution_id: str,
+    *,
+    final: bool,
+    layout: Layout,
+    format: Format,
+    rows_per_file: int,
+) -> None:
+    """Write a delivery under `folder`/export: data files first, then the manifests, each put in place by a rename.
+
+    In the layout `overwrite`, files of an earlier, larger delivery stay where they are, and in no manifest.
+    """
+    partition = f"BILLING_PERIOD={month.first:%Y-%m}"
+    run = f"{_stamp(delivered_at)}-{execution_id}"
+    data = Path("data", partition, run) if layout == "create_new" else Path("data", partition)
+    names = _write_files(folder / "export" / data, month, lines, final, format, rows_per_file)
+    manifest = {
+        "executionId": execution_id,
+        "exportArn": f"arn:aws:bcm-data-exports:us-east-1:{PAYER}:export/{EXPORT}-{'0' * 8}",
+        "columns": [{"name": c.name, "type": c.manifest_type(format)} for c in columns_of(format)],
+        "dataFiles": [f"s3://{BUCKET}/{PREFIX}/{EXPORT}/{(data / name).as_posix()}" for name in names],
+    }
+    metadata = folder / "export" / "metadata" / partition
+    homes = [metadata / run, metadata] if layout == "create_new" else [metadata]
+    for home in homes:
+        _write_manifest(home / f"{EXPORT}-Manifest.json", manifest, delivered_at)
+
+
+def _write_files(folder: Path, month: Month, lines: list[Line], final: bool, format: Format, rows_per_file: int) -> list[str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    # The few lines that a file is made of are scanned by one thread, so its rows come in the same order
+    # each time without DuckDB holding them back to sort; the cores are kept busy by files side by side.
+    workers = min(os.cpu_count() or 1, 4)
+    config = {
+        "threads": workers,
+        "memory_limit": "1500MB",
+        "preserve_insertion_order": False,
+        # Not knowing how many rows a line becomes, the optimizer would hold those in memory, not the small tables.
+        "disabled_optimizers": "join_order,build_side_probe_side",
+        "temp_directory": tempfile.gettempdir(),
+    }
+    with duckdb.connect(config=config) as db, ThreadPoolExecutor(workers) as pool:
+        db.execute(MACROS)
+        rows = create_tables(db, month, lines, final)
+        starts = range(0, rows, rows_per_file)
+        names = [f"{EXPORT}-{n:05}.{_EXTENSION[format]}" for n in range(1, len(starts) + 1)]
+
+        def write(start: int, name: str) -> None:
+            query = rows_query(month, columns_of(format), start, min(start + rows_per_file, rows), format == "csv")
+            temporary = folder / f".{name}.tmp"
+            quoted = str(temporary).replace("'", "''")
+            with db.cursor() as cursor:
+                cursor.execute(f"copy ({query}) to '{quoted}' ({_COPY[format]})")
+            temporary.replace(folder / name)
+
+        list(pool.map(write, starts, names))
+    return names
+
+
+def _write_manifest(path: Path, manifest: dict, delivered_at: datetime) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_text(json.dumps(manifest, indent=2))
+    # An overwriting export carries its time nowhere else than in the manifest's last-modified time.
+    os.utime(temporary, (delivered_at.timestamp(),) * 2)
+    temporary.replace(path)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"

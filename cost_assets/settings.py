@@ -1,0 +1,165 @@
+"""`costs.yaml` and the environment, typed, checked, and refused with a clear word."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlparse
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from cost_assets.errors import ConfigError
+from cost_assets.partitions import month_of
+
+Format = Literal["aws_cur2", "focus"]
+Month = Annotated[date, BeforeValidator(lambda value: month_of(str(value)))]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Export(_Strict):
+    """One billing export: where it is delivered, in which format, and who may read it."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    format: Format
+    url: str
+    role_arn: str | None = None
+    external_id: str | None = None
+    profile: str | None = None
+    endpoint_url: str | None = None
+    region: str | None = None
+    from_month: Month | None = Field(default=None, alias="from")
+    until_month: Month | None = Field(default=None, alias="until")
+
+    @field_validator("url")
+    @classmethod
+    def _known_scheme(cls, url: str) -> str:
+        if urlparse(url).scheme == "s3" and not urlparse(url).netloc:
+            raise ValueError("names no bucket; write it as s3://bucket/prefix")
+        if urlparse(url).scheme not in ("s3", "file", ""):
+            raise ValueError("should start with s3:// or file://")
+        return url.rstrip("/")
+
+    @property
+    def folder(self) -> Path | None:
+        """The local folder of a `file://` export; None for a bucket."""
+        parsed = urlparse(self.url)
+        return None if parsed.scheme == "s3" else Path(unquote(parsed.netloc + parsed.path))
+
+    def covers(self, month: date) -> bool:
+        """Whether `month` lies within `from` (inclusive) and `until` (exclusive)."""
+        return (not self.from_month or self.from_month <= month) and (not self.until_month or month < self.until_month)
+
+
+class Duckdb(_Strict):
+    """What DuckDB may use; the defaults hold 30M rows a month on two cores."""
+
+    threads: int = Field(default=2, ge=1)
+    memory_limit: str = Field(default="4GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
+    max_temp_directory_size: str = Field(default="50GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
+
+
+class Settings(_Strict):
+    """Everything that `costs.yaml` may say. Paths in it are relative to the file."""
+
+    home: Path = Path(".costs")
+    exports: list[Export] = Field(min_length=1)
+    completeness_lag_hours: int = Field(default=36, ge=0)
+    late_after_hours: int = Field(default=48, ge=1)
+    keep_versions: int = Field(default=3, ge=1)
+    invoices: Path | None = None
+    tie_out_tolerance: Decimal = Field(default=Decimal("0.01"), ge=0)
+    lock_timeout_seconds: int = Field(default=60, ge=0)
+    duckdb: Duckdb = Duckdb()
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Settings:
+        twice = [name for name, n in Counter(e.name for e in self.exports).items() if n > 1]
+        if twice:
+            raise ValueError(f"exports: the name {twice[0]!r} is used twice; each export needs a name of its own")
+        return self
+
+    def export(self, name: str) -> Export:
+        """The export of that name.
+
+        Raises:
+            ConfigError: there is none.
+        """
+        for export in self.exports:
+            if export.name == name:
+                return export
+        raise ConfigError(f"no export {name!r} in costs.yaml; there are: {', '.join(e.name for e in self.exports)}")
+
+
+def config_path(given: str | None = None) -> Path:
+    """Where `costs.yaml` is looked for: as given, else `COSTS_CONFIG`, else here."""
+    return Path(given or os.environ.get("COSTS_CONFIG") or "costs.yaml")
+
+
+def load_settings(config: str | Path | None = None, home: str | Path | None = None) -> Settings:
+    """Read `costs.yaml`.
+
+    Args:
+        config: the file; without it `COSTS_CONFIG`, else `./costs.yaml`.
+        home: overrides `home`, as `COSTS_HOME` does.
+
+    Raises:
+        ConfigError: the file is missing, is not YAML, or says something that it
+            may not; the message names the key's path and the value.
+    """
+    path = config_path(str(config) if config else None)
+    try:
+        said = yaml.safe_load(path.read_text())
+    except FileNotFoundError:
+        raise ConfigError(
+            f"no configuration at {path}; write one (see costs.example.yaml), or name it with --config or COSTS_CONFIG"
+        ) from None
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{path} cannot be read as YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(said, dict):
+        raise ConfigError(f"{path} holds {type(said).__name__}, not settings; it should have the key exports:")
+    override = home or os.environ.get("COSTS_HOME")
+    try:
+        settings = Settings(**said)
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {_first_problem(error)}") from None
+    return _resolved(settings, path.resolve().parent, Path(override).absolute() if override else None)
+
+
+def _resolved(settings: Settings, base: Path, home: Path | None) -> Settings:
+    exports = [
+        export.model_copy(update={"url": (base / export.folder).resolve().as_uri()}) if export.folder else export
+        for export in settings.exports
+    ]
+    return settings.model_copy(
+        update={
+            "home": home or (base / settings.home.expanduser()).resolve(),
+            "exports": exports,
+            "invoices": settings.invoices and (base / settings.invoices.expanduser()).resolve(),
+        }
+    )
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem["loc"]).lstrip(".")
+    if problem["type"] == "extra_forbidden":
+        return f"{where} is not a known key; known here: {', '.join(_known_keys(problem['loc']))}"
+    if problem["type"] == "missing":
+        return f"{where} is missing"
+    if problem["type"] == "value_error" and not where:
+        return str(problem["ctx"]["error"])
+    said = "" if isinstance(problem["input"], (dict, list)) else f" is {problem['input']!r}"
+    return f"{where}{said}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+def _known_keys(loc: tuple[Any, ...]) -> list[str]:
+    model: type[BaseModel] = {"exports": Export, "duckdb": Duckdb}.get(loc[0] if len(loc) > 1 else "", Settings)
+    return [field.alias or name for name, field in model.model_fields.items()]

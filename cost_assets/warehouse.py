@@ -1,0 +1,70 @@
+"""The warehouse's lock: one process writes, and the kernel frees the lock when that process dies."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cost_assets.errors import CostsError
+from cost_assets.lake import Lake
+
+_held: dict[Path, int] = {}
+
+
+@contextmanager
+def writing(lake: Lake, timeout_seconds: float) -> Iterator[None]:
+    """Hold the home's writer lock; a step inside a run that holds it already goes right on.
+
+    Raises:
+        CostsError: another process held it for all of `timeout_seconds`; the message names it.
+    """
+    lake.home.mkdir(parents=True, exist_ok=True)
+    path = lake.lock.resolve()
+    if _held.get(path):
+        _held[path] += 1
+        try:
+            yield
+        finally:
+            _held[path] -= 1
+        return
+    with path.open("a+") as handle:
+        _wait_for(handle, timeout_seconds, path)
+        handle.seek(0)
+        handle.truncate()
+        since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        json.dump(
+            {"pid": os.getpid(), "command": " ".join(Path(arg).name for arg in sys.argv[:2]), "since": since}, handle
+        )
+        handle.flush()
+        _held[path] = 1
+        try:
+            yield
+        finally:
+            _held.pop(path)
+
+
+def _wait_for(handle, timeout_seconds: float, path: Path) -> None:
+    deadline = time.monotonic() + timeout_seconds
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise CostsError(f"{path} is held by {_holder(path)}; wait for it to end, or stop it") from None
+            time.sleep(0.2)
+
+
+def _holder(path: Path) -> str:
+    try:
+        said = json.loads(path.read_text())
+        return f"process {said['pid']} ({said['command']}) since {said['since']}"
+    except (ValueError, KeyError):
+        return "another process"

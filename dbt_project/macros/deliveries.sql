@@ -1,0 +1,133 @@
+{#- The ledger of deliveries lies in the lake, one delivery.json in each delivery's folder.
+    It is read into the warehouse at the start of every run, so the two never disagree. -#}
+
+{% macro read_deliveries() %}
+  {%- if execute and flags.WHICH in ('build', 'run', 'test') -%}
+    {%- do run_query("create schema if not exists landing") -%}
+    {%- do run_query("create or replace table landing.deliveries as " ~ deliveries_sql()) -%}
+    {%- do run_query("create or replace table landing.delivery_totals as " ~ delivery_totals_sql()) -%}
+  {%- endif -%}
+  select 1
+{% endmacro %}
+
+
+{% macro deliveries_sql() %}
+with
+
+recorded as (
+
+    select *
+    from read_json(
+        '{{ var("landing") }}/*/*/*/delivery.json',
+        filename = true,
+        columns = {
+            export_name: 'varchar', format: 'varchar', month: 'date', delivery_id: 'varchar',
+            delivered_at: 'timestamp', landed_at: 'timestamp', sequence: 'integer',
+            files: 'struct(name varchar, source varchar, bytes bigint, rows bigint, etag varchar)[]',
+            totals: 'struct(billing_account_id varchar, billing_currency varchar, rows bigint, split_rows bigint, billed_cost decimal(38, 12), uninvoiced_rows bigint)[]'
+        }
+    )
+
+),
+
+configured as (
+
+    {% for export in var('exports') -%}
+    select
+        {{ loop.index }} as export_rank,
+        '{{ export.name }}' as export_name,
+        {{ "date '" ~ export['from'] ~ "'" if export['from'] else "null::date" }} as from_month,
+        {{ "date '" ~ export['until'] ~ "'" if export['until'] else "null::date" }} as until_month
+    {{ "union all" if not loop.last }}
+    {% else -%}
+    select 0 as export_rank, null::varchar as export_name, null::date as from_month, null::date as until_month
+    {% endfor %}
+
+)
+{#- What the month files are made of. A delivery that failed its month's tests is current in the
+    lake and yet not what is published. -#}
+,
+
+built as (
+
+    {{ built_months() }}
+
+)
+
+select
+    recorded.export_name,
+    recorded.format,
+    recorded.month as billing_period_start,
+    recorded.delivery_id,
+    recorded.delivered_at,
+    recorded.landed_at,
+    recorded.sequence,
+    lead(recorded.delivery_id) over later as superseded_by,
+    superseded_by is null as is_newest,
+    superseded_by is null
+        and configured.export_name is not null
+        and coalesce(recorded.month >= configured.from_month, true)
+        and coalesce(recorded.month < configured.until_month, true) as is_current,
+    coalesce(contains(built.built_from, recorded.export_name || ':' || recorded.delivery_id || ' '), false) as is_published,
+    configured.export_rank,
+    parse_dirpath(recorded.filename) || '/' as folder,
+    recorded.files,
+    recorded.totals
+
+from recorded
+left join configured using (export_name)
+left join built on built.billing_period_start = recorded.month
+window later as (partition by recorded.export_name, recorded.month order by recorded.sequence)
+{% endmacro %}
+
+
+{% macro built_months() %}
+  {%- set files = adapter.external_root() ~ '/fct_charges_daily/20*.parquet' -%}
+  {%- if run_query("select count(*) from glob('" ~ files ~ "')").columns[0].values()[0] > 0 -%}
+    select
+      cast(regexp_extract(file_name, '(\d{4}-\d{2})\.parquet$', 1) || '-01' as date) as billing_period_start,
+      decode(value) as built_from
+    from parquet_kv_metadata('{{ files }}')
+    where decode(key) = 'built_from'
+  {%- else -%}
+    select null::date as billing_period_start, null::varchar as built_from where false
+  {%- endif -%}
+{% endmacro %}
+
+
+{% macro delivery_totals_sql() %}
+select
+    export_name, billing_period_start, delivery_id, is_current, is_published,
+    total.billing_account_id, total.billing_currency,
+    total.rows, total.split_rows, total.billed_cost, total.uninvoiced_rows
+from landing.deliveries, unnest(totals) as unnested(total)
+{% endmacro %}
+
+
+{#- The files of the month's current deliveries in one format, each row with its export's name. -#}
+{% macro current_files(format) %}
+  {%- set query -%}
+    select export_name, string_agg('''' || folder || file.name || '''', ', ' order by file.name) as paths
+    from {{ source('landing', 'deliveries') }}, unnest(files) as unnested(file)
+    where format = '{{ format }}' and is_current and billing_period_start = date '{{ var("billing_month") }}'
+      and file.rows > 0
+    group by export_rank, export_name
+    order by export_rank
+  {%- endset -%}
+  {%- for delivery in (run_query(query).rows if execute else []) -%}
+    select '{{ delivery.export_name }}' as x_export_name, * from read_parquet([{{ delivery.paths }}], union_by_name = true)
+    union all by name
+  {% endfor -%}
+{% endmacro %}
+
+
+{#- What the month's files are built from: its current deliveries and the SQL. A month whose
+    stamp differs from this is out of date. -#}
+{% macro built_from() %}
+  {%- set query -%}
+    select coalesce(string_agg(export_name || ':' || delivery_id, ' ' order by export_name), '')
+    from landing.deliveries
+    where is_current and billing_period_start = date '{{ var("billing_month") }}'
+  {%- endset -%}
+  {{- return((run_query(query).columns[0].values()[0] if execute else '') ~ ' ' ~ var('fingerprint')) -}}
+{% endmacro %}

@@ -1,0 +1,15 @@
+{#- Every FOCUS column that the models read, typed and empty: 1.0 has no InvoiceId and no
+    SkuMeter, 1.2 no x_UsageType. What a delivery lacks reads as null. -#}
+{% macro focus_columns() %}
+  {%- set texts = [
+    'x_export_name', 'ProviderName', 'BillingAccountId', 'BillingAccountName', 'SubAccountId', 'SubAccountName',
+    'InvoiceId', 'InvoiceIssuerName', 'ServiceName', 'RegionId', 'SkuMeter', 'x_UsageType', 'x_Operation',
+    'ChargeCategory', 'ChargeClass', 'ChargeFrequency', 'PricingCategory', 'CommitmentDiscountStatus',
+    'CommitmentDiscountType', 'CommitmentDiscountId', 'BillingCurrency', 'ConsumedUnit'] -%}
+  {%- set amounts = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost', 'ConsumedQuantity'] -%}
+  select
+    {% for name in texts %}null::varchar as {{ name }}, {% endfor %}
+    {% for name in amounts %}null::double as {{ name }}, {% endfor %}
+    null::timestamp as ChargePeriodStart
+  where false
+{% endmacro %}

@@ -1,0 +1,48 @@
+{#- A table kept as one sorted Parquet file per billing month, and a view over them.
+
+    `month_file` builds the file of the month in hand. `months='in_hand'` lets the view see
+    that file only, so that tests judge it before `month_file_promoted` puts it in place of
+    the published one by a rename. Each file carries what it was built from. -#}
+
+{% materialization month_file, adapter='duckdb' %}
+  {%- set target_relation = this.incorporate(type='view') -%}
+  {%- set folder = adapter.external_root() ~ '/' ~ this.identifier -%}
+  {%- set path = folder ~ '/' ~ var('billing_month')[:7] ~ '.parquet' -%}
+  {{ run_hooks(pre_hooks) }}
+  {% call statement('main') -%}
+    copy (
+      {{ sql }}
+      order by {{ config.require('sorted_by') }}
+    ) to '{{ path }}' (
+      format parquet, compression zstd, use_tmp_file true,
+      kv_metadata {built_from: '{{ built_from() }}'}
+    )
+  {%- endcall %}
+  {{ month_view(target_relation, path if config.get('months') == 'in_hand' else folder ~ '/20*.parquet') }}
+  {{ run_hooks(post_hooks) }}
+  {{ adapter.commit() }}
+  {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+
+{% materialization month_file_promoted, adapter='duckdb' %}
+  {%- set target_relation = this.incorporate(type='view') -%}
+  {%- set file = var('billing_month')[:7] ~ '.parquet' -%}
+  {%- set folder = adapter.external_root() ~ '/' ~ this.identifier -%}
+  {{ run_hooks(pre_hooks) }}
+  {% call statement('main') -%}
+    select promote_file('{{ adapter.external_root() }}/{{ config.require("promotes") }}/{{ file }}', '{{ folder }}/{{ file }}')
+  {%- endcall %}
+  {{ month_view(target_relation, folder ~ '/20*.parquet') }}
+  {{ run_hooks(post_hooks) }}
+  {{ adapter.commit() }}
+  {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+
+{% macro month_view(relation, files) %}
+  {% call statement('view') -%}
+    create or replace view {{ relation }} as
+    select * from read_parquet('{{ files }}', union_by_name = true)
+  {%- endcall %}
+{% endmacro %}

@@ -1,0 +1,23 @@
+{{ config(materialized='month_file', sorted_by='charge_date, sub_account_id, service_name') }}
+
+select
+    charge_date,
+    billing_period_start,
+    export_name,
+    provider_name,
+    billing_account_id,
+    sub_account_id,
+    service_name,
+    region_id,
+    invoice_id,
+    billing_currency,
+
+    sum(billed_cost) as billed_cost,
+    sum(effective_cost) as effective_cost,
+    sum(list_cost) as list_cost,
+    sum(contracted_cost) as contracted_cost,
+    sum(x_rows)::bigint as x_rows
+
+from {{ ref('fct_charges_daily') }}
+where billing_period_start = date '{{ var("billing_month") }}'
+group by all

@@ -1,0 +1,14 @@
+{{ config(materialized='month_file', sorted_by='all') }}
+
+select distinct
+    billing_period_start,
+    provider_name,
+    service_name,
+    region_id,
+    x_usage_type,
+    x_operation,
+    pricing_category,
+    consumed_unit
+
+from {{ ref('fct_charges_daily') }}
+where billing_period_start = date '{{ var("billing_month") }}' and charge_category = 'Usage'

@@ -1,0 +1,25 @@
+{{ config(materialized='month_file', sorted_by='all', months='in_hand') }}
+
+-- depends_on: {{ source('landing', 'delivery_totals') }}
+select
+    billing_period_start,
+    export_name,
+    provider_name,
+    billing_account_id,
+    sub_account_id,
+    x_line_item_type,
+    billing_currency,
+
+    max(billing_account_name) as billing_account_name,
+    max(sub_account_name) as sub_account_name,
+    count(*) as rows,
+    count(*) filter (where x_is_split_row) as split_rows,
+    count(*) filter (where not x_is_split_row and (billed_cost is null or effective_cost is null)) as unpriced_rows,
+    sum(billed_cost) filter (where not x_is_split_row) as billed_cost,
+    sum(effective_cost) filter (where not x_is_split_row) as effective_cost,
+    sum(x_unused_cost) filter (where not x_is_split_row) as x_unused_cost,
+    sum(list_cost) filter (where not x_is_split_row) as list_cost,
+    sum(contracted_cost) filter (where not x_is_split_row) as contracted_cost
+
+from {{ ref('int_charges') }}
+group by all

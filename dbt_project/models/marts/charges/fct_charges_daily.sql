@@ -1,0 +1,4 @@
+{{ config(materialized='month_file_promoted', promotes='int_charges_daily') }}
+
+-- depends_on: {{ ref('int_month_totals') }}
+select * from {{ ref('int_charges_daily') }}

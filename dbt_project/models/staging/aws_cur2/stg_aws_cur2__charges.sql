@@ -1,0 +1,105 @@
+with
+
+delivered as (
+
+    {{ current_files('aws_cur2') }}
+    ({{ aws_cur2_columns() }})
+
+),
+
+billed as (
+
+    select *, {{ money('coalesce(line_item_net_unblended_cost, line_item_unblended_cost)') }} as billed_cost
+    from delivered
+
+),
+
+categorized as (
+
+    select
+        *,
+        case
+            when line_item_line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation')
+                then 'Usage'
+            when line_item_line_item_type in
+                ('Fee', 'RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'FlatRateSubscription')
+                then 'Purchase'
+            when line_item_line_item_type in ('Tax', 'Credit') then line_item_line_item_type
+            else 'Adjustment'
+        end as charge_category,
+        case
+            when line_item_line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')
+                then {{ money('pricing_public_on_demand_cost') }}
+            when line_item_line_item_type in
+                ('Fee', 'RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'FlatRateSubscription', 'Tax')
+                then billed_cost
+            else 0
+        end as list_cost
+    from billed
+
+)
+
+select
+    x_export_name as export_name,
+    coalesce(line_item_operation in ('EKSPod-EC2', 'ECSTask-EC2'), false) as x_is_split_row,
+    line_item_line_item_type as x_line_item_type,
+
+    'AWS' as provider_name,
+    nullif(bill_payer_account_id, '') as billing_account_id,
+    nullif(bill_payer_account_name, '') as billing_account_name,
+    nullif(line_item_usage_account_id, '') as sub_account_id,
+    nullif(line_item_usage_account_name, '') as sub_account_name,
+    nullif(bill_invoice_id, '') as invoice_id,
+    nullif(bill_invoicing_entity, '') as invoice_issuer_name,
+
+    nullif(product['product_name'], '') as service_name,
+    nullif(line_item_product_code, '') as x_service_code,
+    nullif(product_region_code, '') as region_id,
+    nullif(line_item_usage_type, '') as x_usage_type,
+    nullif(line_item_operation, '') as x_operation,
+    charge_category,
+    null::varchar as charge_class,
+    case
+        when charge_category = 'Usage' then 'Usage-Based'
+        when line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee', 'FlatRateSubscription') then 'Recurring'
+        else 'One-Time'
+    end as charge_frequency,
+    case
+        when charge_category <> 'Usage' then null
+        when line_item_line_item_type <> 'Usage' then 'Committed'
+        when contains(line_item_usage_type, 'SpotUsage') then 'Dynamic'
+        else 'Standard'
+    end as pricing_category,
+    case when line_item_line_item_type in ('DiscountedUsage', 'SavingsPlanCoveredUsage') then 'Used' end
+        as commitment_discount_status,
+    case
+        when savings_plan_savings_plan_a_r_n <> '' then 'Savings Plan'
+        when reservation_reservation_a_r_n <> '' then 'Reserved Instance'
+    end as commitment_discount_type,
+    coalesce(nullif(savings_plan_savings_plan_a_r_n, ''), nullif(reservation_reservation_a_r_n, ''))
+        as commitment_discount_id,
+
+    date '{{ var("billing_month") }}' as billing_period_start,
+    cast(line_item_usage_start_date as date) as charge_date,
+
+    nullif(line_item_currency_code, '') as billing_currency,
+    billed_cost,
+    {{ aws_cur2_effective_cost('billed_cost') }} as effective_cost,
+    {{ aws_cur2_unused_cost() }} as x_unused_cost,
+    list_cost,
+    case
+        when line_item_line_item_type in ('Usage', 'SavingsPlanCoveredUsage') then billed_cost
+        when line_item_line_item_type in
+            ('EdpDiscount', 'PrivateRateDiscount', 'BundledDiscount', 'RiVolumeDiscount', 'SppDiscount', 'Discount')
+            then billed_cost
+        else list_cost
+    end as contracted_cost,
+    case
+        when line_item_line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', 'FlatRateSubscription')
+            then {{ money('line_item_usage_amount') }}
+    end as consumed_quantity,
+    nullif(pricing_unit, '') as consumed_unit,
+
+    hash(identity_line_item_id, identity_time_interval) as x_row_key
+
+from categorized

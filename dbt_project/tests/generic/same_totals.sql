@@ -1,0 +1,33 @@
+{#- The measures, summed by `by`, are those of `upstream`: compared both ways and null-safe, by
+    stacking the two sides, so that a group that one side lacks is a difference.
+
+    `measures` maps a column of the model to the expression in `upstream` that it must equal. -#}
+{% test same_totals(model, upstream, by, measures, model_where='true', upstream_where='true') %}
+with
+
+stacked as (
+
+    select 'model' as side, {{ by | join(', ') }}{% for name in measures %}, {{ name }} as m{{ loop.index }}{% endfor %}
+    from {{ model }} where {{ model_where | replace('__billing_month__', "date '" ~ var('billing_month') ~ "'") }}
+    union all
+    select 'upstream', {{ by | join(', ') }}{% for expression in measures.values() %}, {{ expression }}{% endfor %}
+    from {{ upstream }} where {{ upstream_where | replace('__billing_month__', "date '" ~ var('billing_month') ~ "'") }}
+
+),
+
+compared as (
+
+    select
+        {{ by | join(', ') }}
+        {%- for name in measures %},
+        sum(m{{ loop.index }}) filter (where side = 'model') as {{ name }},
+        sum(m{{ loop.index }}) filter (where side = 'upstream') as {{ name }}_upstream
+        {%- endfor %}
+    from stacked
+    group by all
+
+)
+
+select * from compared
+where {% for name in measures %}{{ name }} is distinct from {{ name }}_upstream{{ " or " if not loop.last }}{% endfor %}
+{% endtest %}
