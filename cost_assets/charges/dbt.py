@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ MONTH_MODELS = (
     "int_month_totals fct_charges_daily int_costs_daily int_pricing"
 )
 SHOWN_ROWS = 10
+_parses: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,11 @@ def manifest(settings: Settings, lake: Lake) -> Mapping[str, Any]:
     """The project's manifest as a dict, parsed when the project has changed since the last time."""
     path = _target(lake) / "manifest.json"
     seal = path.with_suffix(".sha256")
-    digest = hashlib.sha256()
-    for source in sorted(p for p in PROJECT.rglob("*") if p.suffix in (".sql", ".csv", ".yml") and p.is_file()):
-        digest.update(source.relative_to(PROJECT).as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
-    if not path.exists() or not seal.exists() or seal.read_text() != digest.hexdigest():
-        _parsed(settings, lake)
-        seal.write_text(digest.hexdigest())
+    digest = _project_digest()
+    if not path.exists() or not seal.exists() or seal.read_text() != digest:
+        parsed = _parsed(settings, lake)
+        parsed.writable_manifest().write(str(path))
+        seal.write_text(digest)
     return json.loads(path.read_text())
 
 
@@ -98,16 +97,8 @@ def build(settings: Settings, lake: Lake, select: str, exclude: str = "", **more
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    args = [
-        "build",
-        *_base(lake),
-        "--indirect-selection",
-        "buildable",
-        "--vars",
-        json.dumps(variables(settings, lake, **more)),
-        "--select",
-        *select.split(),
-    ]
+    args = ["build", *_base(lake), "--indirect-selection", "buildable", "--select", *select.split()]
+    args += ["--vars", json.dumps(variables(settings, lake, **more))]
     if exclude:
         args += ["--exclude", *exclude.split()]
     parsed = _parsed(settings, lake)
@@ -146,28 +137,32 @@ def _with_rows(node: Node) -> Node:
         return replace(node, rows=[dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()])
 
 
-@lru_cache(maxsize=4)
-def _parse_in(lake: Lake, environment: tuple[tuple[str, str], ...]) -> Any:
-    from dbt.cli.main import dbtRunner
-
-    os.environ.update(environment)
-    outcome = dbtRunner().invoke(["parse", *_base(lake)])
-    if not outcome.success:
-        raise CostsError(f"the dbt project in {PROJECT} cannot be parsed: {outcome.exception}")
-    return outcome.result
+def _project_digest() -> str:
+    digest = hashlib.sha256()
+    for source in sorted(p for p in PROJECT.rglob("*") if p.suffix in (".sql", ".csv", ".yml") and p.is_file()):
+        digest.update(source.relative_to(PROJECT).as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _parsed(settings: Settings, lake: Lake) -> Any:
-    environment = {
+    """The project, parsed once per process; where the warehouse lies is told by the environment."""
+    from dbt.cli.main import dbtRunner
+
+    os.environ |= {
         "COSTS_WAREHOUSE": lake.warehouse.as_posix(),
         "COSTS_DUCKDB_THREADS": str(settings.duckdb.threads),
         "COSTS_DUCKDB_MEMORY": settings.duckdb.memory_limit,
         "COSTS_DUCKDB_TMP": (lake.tmp / "duckdb").as_posix(),
         "COSTS_DUCKDB_TMP_SIZE": settings.duckdb.max_temp_directory_size,
     }
-    os.environ.update(environment)
     _target(lake).mkdir(parents=True, exist_ok=True)
-    return _parse_in(lake, tuple(sorted(environment.items())))
+    digest = _project_digest()
+    if digest not in _parses:
+        outcome = dbtRunner().invoke(["parse", *_base(lake)])
+        if not outcome.success:
+            raise CostsError(f"the dbt project in {PROJECT} cannot be parsed: {outcome.exception}")
+        _parses[digest] = outcome.result
+    return _parses[digest]
 
 
 def _base(lake: Lake) -> list[str]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from uuid import UUID
 
 from cost_assets.sample.delivery import Format, Layout, deliver
-from cost_assets.sample.fees import monthly_lines, reservation_lines, savings_plan_lines, story_lines, tax_lines
-from cost_assets.sample.lines import Line, Month, allot, split_lines, usage_lines
+from cost_assets.sample.lines import Month
+from cost_assets.sample.plan import lines_of, month_of
 from cost_assets.sample.truth import Truth, truth_of, write_anomalies, write_costs
 
 # AWS may still change a month in the two weeks after it.
@@ -50,7 +50,7 @@ def write_month(
     Returns:
         The month's true costs, by account and service.
     """
-    plan = _month(month, until, seed, Decimal(scale), story_ends)
+    plan = month_of(month, until, seed, Decimal(scale), story_ends)
     return _write(folder, plan, rows, delivered_at, execution_id, final, layout, format, rows_per_file)
 
 
@@ -75,7 +75,7 @@ def write_bill(
         progress: called before each delivery with its month as YYYY-MM, its number from 1, and how many there are.
     """
     now = _utc(delivered_at or datetime.combine(until + timedelta(days=1), time(12, 17, 43, 215_000)))
-    plans = [_month(_months_back(until, back), until, seed, Decimal(1), until) for back in range(months - 1, -1, -1)]
+    plans = [month_of(_months_back(until, back), until, seed, Decimal(1), until) for back in range(months - 1, -1, -1)]
     deliveries = []
     for plan in plans:
         if plan in plans[-4:-3]:
@@ -86,7 +86,15 @@ def write_bill(
         if progress:
             progress(f"{one.month.first:%Y-%m}", number, len(deliveries))
         truths[one.month.first] = _write(
-            folder, one.month, one.rows, one.delivered_at, _execution_id(one), one.final, "create_new", "parquet", 1_000_000
+            folder,
+            one.month,
+            one.rows,
+            one.delivered_at,
+            _execution_id(one),
+            one.final,
+            "create_new",
+            "parquet",
+            1_000_000,
         )
     write_costs(folder / "truth", [truth for month in truths.values() for truth in month])
     write_anomalies(folder / "truth", plans)
@@ -111,7 +119,9 @@ def _last_delivery(month: Month, rows: int, now: datetime) -> _Delivery:
 def _first_delivery(month: Month, rows: int) -> _Delivery:
     """What a month looked like soon after it ended: a little cheaper, a few rows short, not invoiced."""
     ended = datetime.combine(month.end, time(), UTC)
-    return _Delivery(replace(month, scale=Decimal("0.985")), rows * 24 // 25, ended + timedelta(days=4, hours=9), final=False)
+    return _Delivery(
+        replace(month, scale=Decimal("0.985")), rows * 24 // 25, ended + timedelta(days=4, hours=9), final=False
+    )
 
 
 def _write(
@@ -125,30 +135,19 @@ def _write(
     format: Format,
     rows_per_file: int,
 ) -> list[Truth]:
-    lines = _lines(month, rows)
+    lines = lines_of(month, rows)
     deliver(
-        folder, month, lines, _utc(delivered_at), execution_id,
-        final=final, layout=layout, format=format, rows_per_file=rows_per_file,
+        folder,
+        month,
+        lines,
+        _utc(delivered_at),
+        execution_id,
+        final=final,
+        layout=layout,
+        format=format,
+        rows_per_file=rows_per_file,
     )
     return truth_of(month, lines)
-
-
-def _lines(month: Month, rows: int) -> list[Line]:
-    lines = [
-        *usage_lines(month), *split_lines(month), *reservation_lines(month), *savings_plan_lines(month),
-        *monthly_lines(month), *story_lines(month),
-    ]
-    lines += tax_lines(month, lines)
-    allot(lines, rows * len(month.days) // (month.end - month.first).days)
-    return lines
-
-
-def _month(month: date, until: date | None, seed: int, scale: Decimal, story_ends: date | None) -> Month:
-    first = month.replace(day=1)
-    last = Month(first, first, seed, scale, story_ends).end - timedelta(days=1)
-    if until and until < first:
-        raise ValueError(f"until is {until}, before the month begins; it can be {first} to {last}")
-    return Month(first, min(until or last, last), seed, scale, story_ends)
 
 
 def _months_back(day: date, back: int) -> date:

@@ -42,7 +42,7 @@ COLUMNS = tuple(
     Column(name, kind or "string")
     for name, _, kind in (
         line.partition(" ")
-        for line in """
+        for line in """\
 bill_bill_type
 bill_billing_entity
 bill_billing_period_end_date timestamp
@@ -173,7 +173,6 @@ split_line_item_split_usage double
 split_line_item_split_usage_ratio double
 split_line_item_unused_cost double
 tags map
-""".split("\n")
-        if line
+""".splitlines()
     )
 )

@@ -44,17 +44,49 @@ class Commitment:
 
 
 RESERVATIONS = (
-    Commitment("partial_ri", PROD, 2, "9.20", "0.48", "0.36", (0.82, 0.99),
-        ((PROD, "ec2_reserved", 0.72), (STAGING, "ec2_reserved", 0.28))),
-    Commitment("upfront_ri", PROD, 6, "7.60", "1", "0.42", (0.90, 1.0),
-        ((PROD, "rds_reserved", 0.8), (DATA, "rds_reserved", 0.2))),
+    Commitment(
+        "partial_ri",
+        PROD,
+        2,
+        "9.20",
+        "0.48",
+        "0.36",
+        (0.82, 0.99),
+        ((PROD, "ec2_reserved", 0.72), (STAGING, "ec2_reserved", 0.28)),
+    ),
+    Commitment(
+        "upfront_ri",
+        PROD,
+        6,
+        "7.60",
+        "1",
+        "0.42",
+        (0.90, 1.0),
+        ((PROD, "rds_reserved", 0.8), (DATA, "rds_reserved", 0.2)),
+    ),
 )
 
 SAVINGS_PLANS = (
-    Commitment("noupfront_sp", PAYER, 11, "22.50", "0", "0.28", (0.91, 1.0),
-        ((PROD, "ec2_covered", 0.55), (DATA, "ec2_covered", 0.3), (PROD, "fargate", 0.15))),
-    Commitment("partial_sp", PAYER, 9, "11.25", "0.5", "0.34", (0.78, 0.97),
-        ((ML, "ec2_covered", 0.5), (STAGING, "ec2_covered", 0.3), (PROD, "lambda", 0.2))),
+    Commitment(
+        "noupfront_sp",
+        PAYER,
+        11,
+        "22.50",
+        "0",
+        "0.28",
+        (0.91, 1.0),
+        ((PROD, "ec2_covered", 0.55), (DATA, "ec2_covered", 0.3), (PROD, "fargate", 0.15)),
+    ),
+    Commitment(
+        "partial_sp",
+        PAYER,
+        9,
+        "11.25",
+        "0.5",
+        "0.34",
+        (0.78, 0.97),
+        ((ML, "ec2_covered", 0.5), (STAGING, "ec2_covered", 0.3), (PROD, "lambda", 0.2)),
+    ),
 )
 
 

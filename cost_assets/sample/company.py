@@ -73,7 +73,14 @@ class Service:
 def _instances(families: str, sizes: str, usage: str, operations: str, rate: float, step: float) -> tuple[Usage, ...]:
     """Every size of every family, each size at twice the rate of the one before."""
     return tuple(
-        Usage(f"{usage}:{kind}.{size}", operation, "Hrs", f"{rate * (1 + step * f) * 2**s:.4f}", "Compute Instance", f"{kind}.{size}")
+        Usage(
+            f"{usage}:{kind}.{size}",
+            operation,
+            "Hrs",
+            f"{rate * (1 + step * f) * 2**s:.4f}",
+            "Compute Instance",
+            f"{kind}.{size}",
+        )
         for operation in operations.split()
         for s, size in enumerate(sizes.split())
         for f, kind in enumerate(families.split())
@@ -89,9 +96,12 @@ _FAMILIES = "m6i m7g c6i c7g r6i r7g m5 c5 r5 m7i i4i g5"
 _SIZES = "large xlarge 2xlarge 4xlarge 8xlarge"
 _BOXES = _instances(_FAMILIES, _SIZES, "BoxUsage", "RunInstances RunInstances:0002 RunInstances:0010", 0.085, 0.04)
 _SPOT = _instances(_FAMILIES, _SIZES, "SpotUsage", "RunInstances:SV001", 0.031, 0.03)
-_DATABASES = _instances("db.r6g db.r5 db.m6g db.t4g", _SIZES, "InstanceUsage", "CreateDBInstance:0014 CreateDBInstance:0021", 0.16, 0.05)
+_DATABASES = _instances(
+    "db.r6g db.r5 db.m6g db.t4g", _SIZES, "InstanceUsage", "CreateDBInstance:0014 CreateDBInstance:0021", 0.16, 0.05
+)
 _CACHES = _instances("cache.r6g cache.m6g cache.t4g", _SIZES, "NodeUsage", "CreateCacheCluster:0002", 0.14, 0.05)
 
+# fmt: off
 _EC2 = "Amazon Elastic Compute Cloud"
 SERVICES = (
     Service("ec2", "AmazonEC2", _EC2, (*_BOXES[:12], *_usages("""
@@ -178,12 +188,14 @@ SERVICES = (
     Service("bedrock", "AmazonBedrock", "Amazon Bedrock", _usages("""
         input-tokens | InvokeModelInference | 1K tokens | 0.0030 | Amazon Bedrock
         output-tokens | InvokeModelInference | 1K tokens | 0.0150 | Amazon Bedrock"""),
-        {PROD: 160, ML: 130, DEV: 40}, 0.045, 0.7, 3, "arn:aws:bedrock:us-east-1:{}:application-inference-profile/"),
+        {PROD: 160, ML: 130, DEV: 40}, 0.045, 0.7, 3,
+        "arn:aws:bedrock:us-east-1:{}:application-inference-profile/"),
     Service("cloudwatch", "AmazonCloudWatch", "AmazonCloudWatch", _usages("""
         DataProcessing-Bytes | PutLogEvents | GB | 0.5000 | Data Payload
         CW:MetricMonitorUsage | MetricStorage | Metrics | 0.3000 | Metric
         TimedStorage-ByteHrs | HourlyStorageMetering | GB-Mo | 0.0300 | Storage Snapshot"""),
-        {PROD: 190, DATA: 70, STAGING: 30, DEV: 25, SHARED: 60}, 0.01, 0.88, 7, "arn:aws:logs:us-east-1:{}:log-group:"),
+        {PROD: 190, DATA: 70, STAGING: 30, DEV: 25, SHARED: 60}, 0.01, 0.88, 7,
+        "arn:aws:logs:us-east-1:{}:log-group:"),
     Service("elb", "AWSELB", "Elastic Load Balancing", _usages("""
         LoadBalancerUsage | LoadBalancing:Application | Hrs | 0.0225 | Load Balancer-Application
         LCUUsage | LoadBalancing:Application | LCU-Hrs | 0.0080 | Load Balancer-Application"""),
@@ -203,11 +215,13 @@ SERVICES = (
 FEE_SERVICES = tuple(
     Service(key, code, name, (Usage(usage_type, operation, unit, "0.0000", family),), regions=0)
     for key, code, name, usage_type, operation, unit, family in (
-        ("savings_plans", "ComputeSavingsPlans", "Savings Plans for AWS Compute usage", "ComputeSP:1yr", "", "Hrs", "AWS Savings Plans"),
+        ("savings_plans", "ComputeSavingsPlans", "Savings Plans for AWS Compute usage", "ComputeSP:1yr", "", "Hrs",
+            "AWS Savings Plans"),
         ("support", "AWSSupportBusiness", "AWS Support (Business)", "Dollar", "", "Dollar", "AWS Support"),
         ("route53", "AmazonRoute53", "Amazon Route 53", "HostedZone", "HostedZone", "HostedZone", "DNS Zone"),
         ("quicksight", "AmazonQuickSight", "Amazon QuickSight", "QS-User-Enterprise-Month", "", "Users", "User Fees"),
-        ("registrar", "AmazonRegistrar", "Amazon Registrar", "DomainRegistration", "RegisterDomain", "Domains", "Domain"),
-        ("northwind", "7k2mq9xwz4hd1pv8tr3bfny6c", "Northwind Observability", "Contract-Units", "", "Units", "AWS Marketplace"),
+        ("registrar", "AmazonRegistrar", "Amazon Registrar", "DomainRegistration", "Register", "Domains", "Domain"),
+        ("northwind", "7k2mq9xwz4hd1pv8tr3bfny6c", "Northwind Observability", "Contract-Units", "", "Units",
+            "AWS Marketplace"),
     )
 )

@@ -10,17 +10,21 @@ from typing import Literal
 
 import duckdb
 
+from cost_assets.sample.catalogue import create_skus, create_tag_sets
 from cost_assets.sample.columns import columns_of
 from cost_assets.sample.company import BUCKET, EXPORT, PAYER, PREFIX
 from cost_assets.sample.lines import Line, Month
 from cost_assets.sample.rows import MACROS, rows_query
-from cost_assets.sample.tables import create_tables
+from cost_assets.sample.tables import create_lines, create_spans
 
 Layout = Literal["create_new", "overwrite"]
 Format = Literal["parquet", "csv"]
 
 _EXTENSION = {"parquet": "snappy.parquet", "csv": "csv.gz"}
-_COPY = {"parquet": "format parquet, compression snappy, row_group_size 100000", "csv": "format csv, compression gzip, header true"}
+_COPY = {
+    "parquet": "format parquet, compression snappy, row_group_size 100000",
+    "csv": "format csv, compression gzip, header true",
+}
 
 
 def deliver(
@@ -55,11 +59,13 @@ def deliver(
         _write_manifest(home / f"{EXPORT}-Manifest.json", manifest, delivered_at)
 
 
-def _write_files(folder: Path, month: Month, lines: list[Line], final: bool, format: Format, rows_per_file: int) -> list[str]:
+def _write_files(
+    folder: Path, month: Month, lines: list[Line], final: bool, format: Format, rows_per_file: int
+) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     # The few lines that a file is made of are scanned by one thread, so its rows come in the same order
     # each time without DuckDB holding them back to sort; the cores are kept busy by files side by side.
-    workers = min(os.cpu_count() or 1, 4)
+    workers = min(os.cpu_count() or 1, 2)
     config = {
         "threads": workers,
         "memory_limit": "1500MB",
@@ -70,7 +76,10 @@ def _write_files(folder: Path, month: Month, lines: list[Line], final: bool, for
     }
     with duckdb.connect(config=config) as db, ThreadPoolExecutor(workers) as pool:
         db.execute(MACROS)
-        rows = create_tables(db, month, lines, final)
+        rows = create_lines(db, month, lines, final)
+        create_skus(db, lines)
+        create_spans(db, month)
+        create_tag_sets(db)
         starts = range(0, rows, rows_per_file)
         names = [f"{EXPORT}-{n:05}.{_EXTENSION[format]}" for n in range(1, len(starts) + 1)]
 

@@ -109,8 +109,18 @@ def usage_lines(month: Month) -> Iterable[Line]:
                 public = cost * 3 if service.key == "ec2_spot" else cost
                 amounts = {"line_item_unblended_cost": cost, "pricing_public_on_demand_cost": public}
                 term = "Spot" if service.key == "ec2_spot" else "OnDemand"
-                yield Line("Usage", account, service.key, 24 * n, amounts, cost, cost, hourly=True,
-                    weight=service.density * share, texts={"pricing_term": term})
+                yield Line(
+                    "Usage",
+                    account,
+                    service.key,
+                    24 * n,
+                    amounts,
+                    cost,
+                    cost,
+                    hourly=True,
+                    weight=service.density * share,
+                    texts={"pricing_term": term},
+                )
 
 
 def split_lines(month: Month) -> Iterable[Line]:
@@ -127,22 +137,15 @@ def split_lines(month: Month) -> Iterable[Line]:
                 "split_line_item_public_on_demand_split_cost": cost - unused,
                 "split_line_item_public_on_demand_unused_cost": unused,
             }
-            yield Line("Usage", account, service.key, 24 * n, amounts, 0, 0, hourly=True,
-                weight=service.density / 3, texts={"pricing_term": "OnDemand"})
-
-
-def allot(lines: list[Line], rows: int) -> None:
-    """Give every line its rows: `rows` in all, or one a line where that is too few."""
-    free = [line for line in lines if line.weight]
-    taken = sum(line.rows for line in lines)
-    left = max(0, rows - taken)
-    weight = sum(line.weight * (2 if line.twin else 1) for line in free)
-    for line in free:
-        more = int(left * line.weight / weight)
-        line.rows += more
-        if line.twin:
-            line.twin.rows += more
-    short = max(0, rows - sum(line.rows for line in lines))
-    plain = [line for line in free if not line.twin]
-    for n in range(short):
-        plain[n % len(plain)].rows += 1
+            yield Line(
+                "Usage",
+                account,
+                service.key,
+                24 * n,
+                amounts,
+                0,
+                0,
+                hourly=True,
+                weight=service.density / 3,
+                texts={"pricing_term": "OnDemand"},
+            )

@@ -1,9 +1,10 @@
 """The one query that spreads lines over rows and names every column of the export."""
 
+from cost_assets.sample.catalogue import TAG_SETS
 from cost_assets.sample.columns import Column
 from cost_assets.sample.company import ACCOUNTS, CURRENCY, PAYER
 from cost_assets.sample.lines import Month
-from cost_assets.sample.tables import MEASURES, TAG_SETS, TEXTS
+from cost_assets.sample.tables import MEASURES, TEXTS
 
 # The first rows of a line cost the most. At 0 and 1 the curve is exact, so parts add up to their total.
 MACROS = """
@@ -50,13 +51,17 @@ rows as (
         t.* exclude (account, tag_set),
         p.* exclude (span),
         hex(l.resource_hash) as resource_name,
-        l.hourly and s.resource_head is not null as has_resource
+        t.tag_set >= 0 as has_resource
     from placed as l
     join skus as s on l.service = s.service and l.sku_number = s.sku_number
     join spans as p on l.span = p.span
     join tag_sets as t
         on l.account = t.account
-        and if(l.hourly and s.resource_head is not null, (l.resource_hash % {tag_sets})::int, -1) = t.tag_set
+        and if(
+            l.hourly and s.resource_head is not null and l.type <> 'SavingsPlanNegation',
+            (l.resource_hash % {tag_sets})::int,
+            -1
+        ) = t.tag_set
 
 ),
 
@@ -64,7 +69,8 @@ measured as (
 
     select
         *,
-        if(hourly and rate > 0, coalesce(pricing_public_on_demand_cost, line_item_unblended_cost) / rate, 1) as usage_amount
+        coalesce(pricing_public_on_demand_cost, line_item_unblended_cost) as public_cost,
+        if(hourly and rate > 0, abs(public_cost) / rate, 1) as usage_amount
     from rows
 
 )
@@ -82,7 +88,8 @@ _DESCRIBED = {
     "bill_payer_account_name": f"'{ACCOUNTS[PAYER]}'",
     "cost_category": "cost_category",
     "discount": "map {}",
-    "identity_line_item_id": "hex(hash(line_hash, k)) || resource_name || hex(hash(k, line_hash)) || right(resource_name, 4)",
+    "identity_line_item_id": """hex(hash(line_hash, k)) || resource_name
+        || hex(hash(k, line_hash)) || right(resource_name, 4)""",
     "identity_time_interval": "time_interval",
     "line_item_availability_zone": "if(hourly, availability_zone, null)",
     # Blended costs are there to be told apart from the bill: they are not it.
@@ -99,7 +106,9 @@ _DESCRIBED = {
     "line_item_normalized_usage_amount": "if(type = 'DiscountedUsage', usage_amount * 4, null)",
     "line_item_operation": "if(bare, null, nullif(operation, ''))",
     "line_item_product_code": "code",
-    "line_item_resource_id": "if(has_resource, concat(resource_head, if(resource_tail is null, '', account || resource_tail), resource_name), null)",
+    "line_item_resource_id": """case when has_resource then
+        concat(resource_head, if(resource_tail is null, '', account || resource_tail), resource_name)
+    end""",
     "line_item_unblended_rate": "if(hourly, rate_text, null)",
     "line_item_usage_account_id": "account",
     "line_item_usage_account_name": "account_name",
@@ -134,7 +143,9 @@ _DESCRIBED = {
     "resource_tags": "resource_tags",
     "savings_plan_offering_type": "if(savings_plan_savings_plan_a_r_n is null, null, 'ComputeSavingsPlans')",
     "savings_plan_purchase_term": "if(savings_plan_savings_plan_a_r_n is null, null, '1yr')",
-    "savings_plan_savings_plan_rate": "if(type = 'SavingsPlanCoveredUsage', savings_plan_savings_plan_effective_cost / nullif(usage_amount, 0), null)",
+    "savings_plan_savings_plan_rate": """case when type = 'SavingsPlanCoveredUsage'
+        then savings_plan_savings_plan_effective_cost / nullif(usage_amount, 0)
+    end""",
     "split_line_item_actual_usage": "if(service = 'eks_split', usage_amount * 0.75, null)",
     "split_line_item_parent_resource_id": "if(service = 'eks_split', 'i-0' || hex(hash(k // 32, account)), null)",
     "split_line_item_reserved_usage": "if(service = 'eks_split', usage_amount, null)",
@@ -161,7 +172,11 @@ def rows_query(month: Month, columns: list[Column], first: int, end: int, as_tex
 
 
 def _value(month: Month, column: Column, as_text: bool) -> str:
-    value = EXPRESSIONS.get(column.name, "null").replace("{month.first}", str(month.first)).replace("{month.end}", str(month.end))
+    value = (
+        EXPRESSIONS.get(column.name, "null")
+        .replace("{month.first}", str(month.first))
+        .replace("{month.end}", str(month.end))
+    )
     value = f"({value})::{column.parquet_type}"
     if as_text and "map" in column.kind:
         return f"to_json({value})::varchar"

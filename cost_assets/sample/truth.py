@@ -22,7 +22,8 @@ SHIFT_DAYS = 30
 class Truth:
     """True costs of one account and service in one month, in dollars, and the rows that show them.
 
-    `rows` counts every row delivered; `split_rows` says how many of them are split cost rows, whose costs count nowhere.
+    `rows` counts every row delivered; `split_rows` says how many of them are split cost rows,
+    whose costs count nowhere.
     """
 
     billing_period_start: date
@@ -86,7 +87,10 @@ def write_costs(folder: Path, truths: list[Truth]) -> None:
 
 
 def write_anomalies(folder: Path, months: list[Month]) -> None:
-    """Write `anomalies.csv`: those that begin in these months; ended_on is empty while one lasts, impact_cost in dollars."""
+    """Write `anomalies.csv`: those that begin in these months.
+
+    ended_on is empty while an anomaly lasts. impact_cost is in dollars; a shift counts for 30 days.
+    """
     rows = []
     for anomaly in ANOMALIES:
         first, last = anomaly.dates(months[-1].story_ends)

@@ -68,7 +68,7 @@ select
         and configured.export_name is not null
         and coalesce(recorded.month >= configured.from_month, true)
         and coalesce(recorded.month < configured.until_month, true) as is_current,
-    coalesce(contains(built.built_from, recorded.export_name || ':' || recorded.delivery_id || ' '), false) as is_published,
+    coalesce(list_contains(string_split(built.built_from, ' '), recorded.export_name || ':' || recorded.delivery_id), false) as is_published,
     configured.export_rank,
     parse_dirpath(recorded.filename) || '/' as folder,
     recorded.files,

@@ -1,0 +1,90 @@
+"""Homes to run the pipeline in, and what was published there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from cost_assets import pipeline
+from cost_assets.lake import Lake
+from cost_assets.sample.bill import write_month
+from cost_assets.settings import Settings, load_settings
+
+# What a developer's shell says must not reach the tests, and a test's home must not outlive it.
+for name in ("COSTS_CONFIG", "COSTS_HOME", "DAGSTER_HOME"):
+    os.environ.pop(name, None)
+
+
+@dataclass
+class Home:
+    """A folder with a `costs.yaml`, a bill beside it, and a home below it."""
+
+    folder: Path
+
+    @property
+    def lake(self) -> Lake:
+        return Lake(self.folder / "home")
+
+    def configure(self, *exports: dict[str, str], **more: Any) -> None:
+        import yaml
+
+        said = {"home": "home", "exports": list(exports), "lock_timeout_seconds": 1, **more}
+        (self.folder / "costs.yaml").write_text(yaml.safe_dump(said))
+
+    @property
+    def settings(self) -> Settings:
+        return load_settings(self.folder / "costs.yaml")
+
+    def run(self, **options: Any) -> pipeline.Outcome:
+        os.environ.pop("DAGSTER_HOME", None)
+        return pipeline.run(self.settings, lambda words, done, total: None, **options)
+
+    def query(self, sql: str, *parameters: Any) -> list[tuple]:
+        """Ask what is published."""
+        with duckdb.connect(str(self.lake.current.resolve() / "marts.duckdb"), read_only=True) as db:
+            return db.execute(sql, list(parameters)).fetchall()
+
+    def tables(self) -> dict[str, list[tuple]]:
+        """Every published row, but for when it was made."""
+        names = [row[0] for row in self.query("select table_name from information_schema.tables order by 1")]
+        skip = {"fct_account_costs_daily": " exclude (published_at)"}
+        return {name: self.query(f"select *{skip.get(name, '')} from {name} order by all") for name in names}
+
+    def month_file(self, month: str) -> tuple[int, int]:
+        """The identity of a month's file of the heavy table."""
+        stat = self.lake.month_file("fct_charges_daily", date.fromisoformat(f"{month}-01")).stat()
+        return stat.st_ino, stat.st_mtime_ns
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def samples() -> Path:
+    """Real bills, for who has them."""
+    if not os.environ.get("COSTS_SAMPLES"):
+        pytest.skip("COSTS_SAMPLES names no folder of sample bills")
+    return Path(os.environ["COSTS_SAMPLES"])
+
+
+@pytest.fixture
+def deliver(home: Home) -> Callable[..., list]:
+    """Deliver one month of the sample company's bill into `bill/export`; the month's truth."""
+
+    def one(month: str, execution: str, *, day: int = 20, scale: str = "1", **options: Any) -> list:
+        first = date.fromisoformat(f"{month}-01")
+        delivered = datetime(first.year + first.month // 12, first.month % 12 + 1, day, 12, tzinfo=UTC)
+        options = {"final": True, **options}
+        return write_month(home.folder / "bill", first, 5_000, delivered, execution, scale=Decimal(scale), **options)
+
+    return one
