@@ -43,7 +43,10 @@ def test_every_published_total_is_the_truth(home):
         )
         assert published == truth
     daily = dict(home.query("select sub_account_id, sum(effective_cost) from fct_account_costs_daily group by all"))
-    for account, *_, in truth and {(row[1],) for row in truth}:
+    for (
+        account,
+        *_,
+    ) in truth and {(row[1],) for row in truth}:
         assert daily[account] == sum(row[5] for row in truth if row[1] == account)
     assert home.query("select bool_and(ties_out), bool_and(difference = 0) from fct_tie_out") == [(True, True)]
 
@@ -105,7 +108,9 @@ def test_a_new_delivery_rebuilds_its_month_only(home, deliver):
     import duckdb
 
     with duckdb.connect(str(old_version / "marts.duckdb"), read_only=True) as db:
-        found = dict(db.execute("select billing_period_start, sum(billed_cost) from fct_charges_daily group by 1").fetchall())
+        found = dict(
+            db.execute("select billing_period_start, sum(billed_cost) from fct_charges_daily group by 1").fetchall()
+        )
     assert found == old_total
 
 
@@ -207,6 +212,8 @@ def test_the_newer_of_two_deliveries_counts_by_the_manifest_not_by_the_clock(hom
 
 def _billed(home) -> dict[date, Decimal]:
     found: dict[date, Decimal] = defaultdict(Decimal)
-    for month, cost in home.query("select billing_period_start, sum(billed_cost) from fct_charges_daily group by 1 order by 1"):
+    for month, cost in home.query(
+        "select billing_period_start, sum(billed_cost) from fct_charges_daily group by 1 order by 1"
+    ):
         found[month] += cost
     return dict(found)

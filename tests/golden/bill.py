@@ -78,7 +78,11 @@ SHORT = {
 
 
 def deliver(
-    folder: Path, *lines: dict[str, str], month: str = "2026-04", execution: str = "run-1", without: tuple[str, ...] = ()
+    folder: Path,
+    *lines: dict[str, str],
+    month: str = "2026-04",
+    execution: str = "run-1",
+    without: tuple[str, ...] = (),
 ) -> None:
     """Deliver `lines`, each told by what differs from a plain hour of EC2, in csv.gz; overwrite layout."""
     columns = [name for name in PLAIN if name not in without]

@@ -124,7 +124,9 @@ def test_split_cost_rows_count_in_no_total(charges, home):
         {"cost": "0.6", "operation": "EKSPod-EC2"},
         {"cost": "0.4", "operation": "EKSPod-EC2"},
     ) == [("Usage", None, "1", "1", "1", "1")]
-    assert home.query("select delivered_rows, split_rows, published_rows_from, ties_out from fct_tie_out") == [(3, 2, 1, True)]
+    assert home.query("select delivered_rows, split_rows, published_rows_from, ties_out from fct_tie_out") == [
+        (3, 2, 1, True)
+    ]
 
 
 def test_a_type_that_nobody_knows_counts(charges):

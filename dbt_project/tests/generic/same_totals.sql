@@ -3,15 +3,18 @@
 
     `measures` maps a column of the model to the expression in `upstream` that it must equal. -#}
 {% test same_totals(model, upstream, by, measures, model_where='true', upstream_where='true') %}
+{%- set month = "date '" ~ var('billing_month') ~ "'" %}
 with
 
 stacked as (
 
-    select 'model' as side, {{ by | join(', ') }}{% for name in measures %}, {{ name }} as m{{ loop.index }}{% endfor %}
-    from {{ model }} where {{ model_where | replace('__billing_month__', "date '" ~ var('billing_month') ~ "'") }}
+    select 'model' as side, {{ by | join(', ') }}{% for name in measures %}, sum({{ name }}) as m{{ loop.index }}{% endfor %}
+    from {{ model }} where {{ model_where | replace('__billing_month__', month) }}
+    group by all
     union all
-    select 'upstream', {{ by | join(', ') }}{% for expression in measures.values() %}, {{ expression }}{% endfor %}
-    from {{ upstream }} where {{ upstream_where | replace('__billing_month__', "date '" ~ var('billing_month') ~ "'") }}
+    select 'upstream', {{ by | join(', ') }}{% for expression in measures.values() %}, sum({{ expression }}){% endfor %}
+    from {{ upstream }} where {{ upstream_where | replace('__billing_month__', month) }}
+    group by all
 
 ),
 
@@ -20,8 +23,8 @@ compared as (
     select
         {{ by | join(', ') }}
         {%- for name in measures %},
-        sum(m{{ loop.index }}) filter (where side = 'model') as {{ name }},
-        sum(m{{ loop.index }}) filter (where side = 'upstream') as {{ name }}_upstream
+        max(m{{ loop.index }}) filter (where side = 'model') as {{ name }},
+        max(m{{ loop.index }}) filter (where side = 'upstream') as {{ name }}_upstream
         {%- endfor %}
     from stacked
     group by all
