@@ -79,6 +79,7 @@ def status(config: Path | None, home: Path | None) -> None:
     """How each export and billing period stands."""
     from cost_assets import pipeline, report
     from cost_assets.exports.deliveries import current, landed
+    from cost_assets.standing import standing
 
     settings = load_settings(config, home)
     lake = Lake(settings.home)
@@ -87,10 +88,10 @@ def status(config: Path | None, home: Path | None) -> None:
     with _progress() as say:
         say("Looking at the exports", 0, 0)
         looked = pipeline.look(settings, deliveries)
-    standing = pipeline.standing(settings, lake, newest, looked, _failures(lake))
+    stands = standing(lake, newest, looked, _failures(lake))
     console = Console()
-    report.periods(console, settings, [newest[key] for key in sorted(newest)], standing.of)
-    for line in standing.lines:
+    report.periods(console, [newest[key] for key in sorted(newest)], stands.of)
+    for line in stands.lines:
         console.print(line, markup=False, soft_wrap=True)
     for name, why in report.late(settings, newest, datetime.now(UTC)).items():
         console.print(f"late: {name}: {why}", markup=False, soft_wrap=True)

@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from cost_assets.charges import dbt, month_files
 from cost_assets.errors import CostsError
@@ -19,6 +19,9 @@ from cost_assets.partitions import month_key
 from cost_assets.publishing.publish import current_manifest
 from cost_assets.settings import Settings
 from cost_assets.warehouse import writing
+
+if TYPE_CHECKING:
+    from cost_assets.graph import Graph
 
 Say = Callable[[str, int, int], None]
 
@@ -116,41 +119,53 @@ def run(settings: Settings, say: Say, only: date | None = None) -> Outcome:
 
 
 def _bring_up_to_date(
-    settings: Settings, lake: Lake, deliveries: list[Delivery], to_land: set[tuple[str, date]],
-    outcome: Outcome, say: Say, only: date | None,
-) -> None:  # fmt: skip
-    stale = _stale(settings, lake, deliveries) if only is None else {only} & set(wanted_stamps(settings, deliveries))
-    month_files.drop(lake, month_files.months_on_disk(lake) - set(wanted_stamps(settings, deliveries)))
+    settings: Settings,
+    lake: Lake,
+    deliveries: list[Delivery],
+    to_land: set[tuple[str, date]],
+    outcome: Outcome,
+    say: Say,
+    only: date | None,
+) -> None:
+    wanted = set(wanted_stamps(settings, deliveries))
+    month_files.drop(lake, month_files.months_on_disk(lake) - wanted)
+    stale = _stale(settings, lake, deliveries) if only is None else {only} & wanted
     months = sorted({month for _, month in to_land} | stale)
-    graph = None
-    if months or not _is_published(settings, lake):
-        from cost_assets.graph import Graph
+    if not months and _is_published(settings, lake):
+        return
+    from cost_assets.graph import Graph  # seconds of imports, which a run without work does not pay
 
-        graph = Graph(settings, [month for month in months])
+    graph = Graph(settings, months)
     for done, month in enumerate(months):
-        say(f"{month_key(month)}", done, len(months) + 1)
-        exports = sorted(name for name, wanted in to_land if wanted == month)
-        outcome.failed |= graph.month(month, exports)
-        if any(f"{name} {month_key(month)}" in outcome.failed for name in exports):
-            # What failed to land keeps its older delivery; the month's other exports go on.
-            if month in _stale(settings, lake, landed(lake)):
-                outcome.failed |= graph.month(month, [])
+        say(month_key(month), done, len(months) + 1)
+        _bring_month_up_to_date(
+            settings, lake, graph, month, {name for name, each in to_land if each == month}, outcome
+        )
     deliveries = landed(lake)
-    held = {(each.export_name, each.month) for each in deliveries}
-    outcome.landed = sorted(each for each in to_land & held if f"{each[0]} {month_key(each[1])}" not in outcome.failed)
+    outcome.landed = sorted(to_land - _failed_to_land(to_land, outcome))
     outcome.built = sorted(set(months) - _stale(settings, lake, deliveries))
     if not month_files.built_from(lake):
-        if not outcome.failed and not outcome.waiting:
-            outcome.failed["marts"] = "no month could be built, so there is nothing to publish"
         return
-    if not _is_published(settings, lake) or (outcome.built and only):
-        from cost_assets.graph import Graph
+    say("Publishing", len(months), len(months) + 1)
+    outcome.failed |= graph.publish(inputs_digest(settings, month_files.built_from(lake)))
+    if "marts" not in outcome.failed:
+        outcome.published = (current_manifest(lake) or {}).get("version")
 
-        say("Publishing", len(months), len(months) + 1)
-        graph = graph or Graph(settings, [])
-        outcome.failed |= graph.publish(inputs_digest(settings, month_files.built_from(lake)))
-        if "marts" not in outcome.failed:
-            outcome.published = (current_manifest(lake) or {}).get("version")
+
+def _bring_month_up_to_date(
+    settings: Settings, lake: Lake, graph: Graph, month: date, exports: set[str], outcome: Outcome
+) -> None:
+    """Land and build in one run; where an export fails to land, the others of the month go on without it."""
+    failed = graph.month(month, sorted(exports))
+    outcome.failed |= failed
+    if any(f"{name} {month_key(month)}" in failed for name in exports) and month in _stale(
+        settings, lake, landed(lake)
+    ):
+        outcome.failed |= graph.month(month, [])
+
+
+def _failed_to_land(to_land: set[tuple[str, date]], outcome: Outcome) -> set[tuple[str, date]]:
+    return {(name, month) for name, month in to_land if f"{name} {month_key(month)}" in outcome.failed}
 
 
 def _stale(settings: Settings, lake: Lake, deliveries: list[Delivery]) -> set[date]:
@@ -161,64 +176,3 @@ def _stale(settings: Settings, lake: Lake, deliveries: list[Delivery]) -> set[da
 def _is_published(settings: Settings, lake: Lake) -> bool:
     published = current_manifest(lake)
     return bool(published) and published["inputs"] == inputs_digest(settings, month_files.built_from(lake))
-
-
-def home_now(deliveries: list[Delivery]) -> datetime | None:
-    """The newest `delivered_at` among the current deliveries: the home's now, naive UTC."""
-    return max((each.delivered_at for each in current(deliveries).values()), default=None)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How each (export, month) stands, and what more there is to say."""
-
-    states: dict[tuple[str, date], tuple[str, str]]
-    lines: list[str]
-
-    def of(self, export: str, month: date) -> tuple[str, str]:
-        """Its status in a word or two, and why."""
-        return self.states.get((export, month), ("", ""))
-
-
-def standing(
-    settings: Settings, lake: Lake, newest: dict[tuple[str, date], Delivery], looked: Looked, failures: dict[str, str]
-) -> Standing:
-    """What is final, open, new, waiting or failed, and why."""
-    published = {
-        (each["export_name"], each["billing_period_start"]): each["delivery_id"]
-        for each in (current_manifest(lake) or {"deliveries": []})["deliveries"]
-    }
-    statuses = _period_statuses(lake)
-    states, lines = {}, []
-    for (name, month), delivery in newest.items():
-        key = f"{name} {month_key(month)}"
-        survey_of = looked.surveys.get(name)
-        status, why = statuses.get((name, month), "open"), ""
-        if survey_of and any(each.month == month for each in survey_of.wanted):
-            status, why = "new delivery", "waiting for costs run"
-        elif published.get((name, month.isoformat())) != delivery.delivery_id:
-            status, why = "not published", "waiting for costs run"
-        why = failures.get(key) or failures.get(f"charges {month_key(month)}") or why
-        states[name, month] = (("failed" if why and why != "waiting for costs run" else status), why)
-    for name, found in looked.surveys.items():
-        new = [each for each in found.wanted if (name, each.month) not in newest]
-        for each in new:
-            why = failures.get(f"{name} {month_key(each.month)}", "waiting for costs run")
-            lines.append(f"new: {name} {month_key(each.month)}: {why}")
-        lines += [f"waiting: {name} {month_key(month)} has data but no manifest yet" for month in found.waiting]
-        lines += [f"failed: {name} {month_key(month)}: {why}" for month, why in found.failed.items()]
-    lines += [f"failed: {name}: {why}" for name, why in looked.unreachable.items()]
-    return Standing(states, lines)
-
-
-def _period_statuses(lake: Lake) -> dict[tuple[str, date], str]:
-    import duckdb
-
-    path = lake.current / "fct_deliveries.parquet"
-    if not path.exists():
-        return {}
-    found = duckdb.execute(
-        "select export_name, billing_period_start, any_value(period_status) from read_parquet(?) where is_current group by all",
-        [str(path)],
-    ).fetchall()
-    return {(name, month): status for name, month, status in found}

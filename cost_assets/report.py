@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -18,79 +19,100 @@ from cost_assets.partitions import month_key
 from cost_assets.settings import Settings
 
 SERVICES = 12
-MONTHS = 4
+MONTHS = 3
+PERIODS = 18
 
 
 def costs(console: Console, lake: Lake) -> None:
     """Effective cost of the last months by service, the state of the months, and whether all ties out."""
     with duckdb.connect(str(lake.current / "marts.duckdb"), read_only=True) as db:
-        for (currency,) in db.execute(
-            "select distinct billing_currency from fct_service_costs_monthly order by 1"
-        ).fetchall():
+        for (currency,) in db.execute("select distinct billing_currency from fct_tie_out order by 1").fetchall():
             console.print(_by_service(db, currency))
         console.print(_tie_out(db))
 
 
 def _by_service(db: duckdb.DuckDBPyConnection, currency: str) -> Table:
-    months = [row[0] for row in db.execute(
-        "select distinct billing_period_start from fct_service_costs_monthly where billing_currency = ? "
-        "order by 1 desc limit ?", [currency, MONTHS]).fetchall()][::-1]  # fmt: skip
+    months = _last_months(db, currency)
     found = db.execute(
         """
         select service_name, billing_period_start, sum(effective_cost), sum(x_effective_cost_change_to_date)
         from fct_service_costs_monthly where billing_currency = ? and list_contains(?, billing_period_start)
         group by all
         """,
-        [currency, months],
+        [currency, list(months)],
     ).fetchall()
-    cells = {(service, month): (cost, change) for service, month, cost, change in found}
-    newest = months[-1]
-    ranked = sorted({service for service, *_ in found}, key=lambda s: -max(cells.get((s, m), (0,))[0] for m in months))
-    table = Table(title=f"Effective cost by service, {currency}", title_justify="left", title_style="bold")
-    table.add_column("service")
-    for month in months:
-        table.add_column(f"{month_key(month)}{_open_mark(db, month)}", justify="right")
+    costs = {(service, month): cost for service, month, cost, _ in found}
+    newest = max(months)
+    changes = {service: change for service, month, _, change in found if month == newest and change is not None}
+    ranked = sorted(
+        {service for service, *_ in found}, key=lambda s: -max(costs.get((s, m), Decimal(0)) for m in months)
+    )
+
+    table = _table(f"Effective cost by service, {currency}")
+    table.add_column("service", no_wrap=True, max_width=30)
+    for month, status in months.items():
+        table.add_column(f"{month_key(month)}{' open' if status == 'open' else ''}", justify="right")
     table.add_column("change*", justify="right")
     for service in ranked[:SERVICES]:
-        change = cells.get((service, newest), (None, None))[1]
-        amounts = [_money(cells.get((service, month), (None,))[0]) for month in months]
-        table.add_row(escape(service), *amounts, _change(change))
+        amounts = [_money(costs.get((service, month))) for month in months]
+        table.add_row(escape(service), *amounts, _change(changes.get(service)))
     rest = ranked[SERVICES:]
     if rest:
-        table.add_row(f"{len(rest)} more", *[_money(_sum(cells, rest, month)) for month in months], "", style="dim")
-    changes = [cells[key][1] for key in cells if key[1] == newest and cells[key][1] is not None]
-    totals = [_money(_sum(cells, ranked, month)) for month in months]
-    table.add_row("total", *totals, _change(sum(changes)) if changes else "", style="bold")
-    table.caption = "* against the same number of complete days of the month before; (open) is not final yet"
-    table.caption_justify = "left"
+        table.add_row(f"{len(rest)} more", *_totals(costs, rest, months), _change(_sum(changes, rest)), style="dim")
+    table.add_row("total", *_totals(costs, ranked, months), _change(_sum(changes, ranked)), style="bold")
+    table.caption = "* to the same number of complete days of the month before"
     return table
+
+
+def _last_months(db: duckdb.DuckDBPyConnection, currency: str) -> dict[date, str]:
+    """The last months, oldest first, each open while any account's is."""
+    return dict(
+        db.execute(
+            """
+            from (
+                select billing_period_start, max(period_status) as status
+                from fct_service_costs_monthly where billing_currency = ?
+                group by all order by 1 desc limit ?
+            ) order by 1
+            """,
+            [currency, MONTHS],
+        ).fetchall()
+    )
 
 
 def _tie_out(db: duckdb.DuckDBPyConnection) -> Table:
     found = db.execute(
         """
         with months as (
-            select export_name, billing_period_start, any_value(period_status) as status, any_value(x_complete_until) as until
+            select
+                export_name, billing_period_start,
+                any_value(period_status) as status, any_value(x_complete_until) as complete_until
             from fct_deliveries where is_current group by all
         )
-        select t.export_name, t.billing_period_start, t.billing_currency, sum(t.delivered_rows),
-            sum(t.delivered_billed_cost), sum(t.published_billed_cost), bool_and(t.ties_out), any_value(status), any_value(until)
+        select
+            t.billing_period_start, t.export_name, status, complete_until, sum(t.delivered_rows),
+            sum(t.delivered_billed_cost), t.billing_currency, sum(t.difference), bool_and(t.ties_out)
         from fct_tie_out as t left join months using (export_name, billing_period_start)
-        group by all order by t.billing_period_start desc, t.export_name limit 14
-        """
+        group by all order by t.billing_period_start desc, t.export_name limit ?
+        """,
+        [PERIODS],
     ).fetchall()
-    table = Table(title="Delivered and published, billed cost", title_justify="left", title_style="bold")
+    table = _table("Delivered and published")
     for name in ("month", "export", "status", "complete until"):
         table.add_column(name)
-    for name in ("rows", "delivered", "published"):
-        table.add_column(name, justify="right")
+    for name in ("rows", "billed cost", "", "difference"):
+        table.add_column(name, justify="right" if name else "left")
     table.add_column("ties out")
-    for export, month, currency, rows, delivered, published, ties, status, until in found:
+    for month, export, status, until, rows, billed, currency, difference, ties in found:
         table.add_row(
-            month_key(month), export, status or "", str(until or ""), f"{rows:,}", f"{_money(delivered)} {currency}",
-            f"{_money(published)} {currency}", "[green]yes[/]" if ties else "[red]NO[/]",
+            month_key(month), export, status or "", str(until or ""), f"{rows:,}", _money(billed), currency,
+            _money(difference), "[green]yes[/]" if ties else "[red]NO[/]",
         )  # fmt: skip
     return table
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, caption_justify="left")
 
 
 def where(console: Console, lake: Lake) -> None:
@@ -100,15 +122,13 @@ def where(console: Console, lake: Lake) -> None:
     console.print("  or point a BI tool at marts.duckdb, or at the *.parquet files beside it.", highlight=False)
 
 
-def periods(
-    console: Console, settings: Settings, deliveries: list[Delivery], state: Callable[[str, date], tuple[str, str]]
-) -> None:
+def periods(console: Console, deliveries: list[Delivery], state: Callable[[str, date], tuple[str, str]]) -> None:
     """One row per export and billing period: its current delivery and how it stands."""
-    table = Table(title="Billing periods", title_justify="left", title_style="bold")
-    for name in ("export", "month", "delivery", "delivered (UTC)"):
-        table.add_column(name)
+    table = _table("Billing periods")
+    for name in ("export", "month", "delivery", "delivered, UTC"):
+        table.add_column(name, no_wrap=True)
     for name in ("rows", "billed cost"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     table.add_column("status")
     table.add_column("why", overflow="fold")
     for each in deliveries:
@@ -141,15 +161,14 @@ def late(settings: Settings, deliveries: dict[tuple[str, date], Delivery], now: 
     return found
 
 
-def _open_mark(db: duckdb.DuckDBPyConnection, month: date) -> str:
-    statuses = db.execute(
-        "select distinct period_status from fct_service_costs_monthly where billing_period_start = ?", [month]
-    ).fetchall()
-    return " (open)" if ("open",) in statuses else ""
+def _totals(costs: dict, services: list[str], months: dict[date, str]) -> list[str]:
+    return [_money(_sum({s: c for (s, m), c in costs.items() if m == month}, services)) for month in months]
 
 
-def _sum(cells: dict, services: list[str], month: date) -> Decimal:
-    return sum((cells.get((service, month), (Decimal(0),))[0] for service in services), Decimal(0))
+def _sum(amounts: dict[str, Decimal], services: list[str]) -> Decimal | None:
+    """The sum over those that are known; None where none is."""
+    known = [amounts[service] for service in services if service in amounts]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _money(amount: Decimal | None) -> str:

@@ -145,7 +145,8 @@ def _create_month_views(db: duckdb.DuckDBPyConnection, folder: Path, target: Pat
 
 def _deliveries(db: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
     found = db.execute(
-        "select distinct export_name, billing_period_start, delivery_id from landing.deliveries where is_published order by all"
+        "select distinct export_name, billing_period_start, delivery_id "
+        "from landing.deliveries where is_published order by all"
     ).fetchall()
     return [
         {"export_name": export, "billing_period_start": month.isoformat(), "delivery_id": delivery}
