@@ -129,8 +129,7 @@ def _bring_up_to_date(
 ) -> None:
     wanted = set(wanted_stamps(settings, deliveries))
     month_files.drop(lake, month_files.months_on_disk(lake) - wanted)
-    stale = _stale(settings, lake, deliveries) if only is None else {only} & wanted
-    months = sorted({month for _, month in to_land} | stale)
+    months = sorted({month for _, month in to_land} | _stale(settings, lake, deliveries) | ({only} & wanted))
     if not months and _is_published(settings, lake):
         return
     from cost_assets.graph import Graph  # seconds of imports, which a run without work does not pay

@@ -21,6 +21,7 @@ from cost_assets.settings import Settings
 SERVICES = 12
 MONTHS = 3
 PERIODS = 18
+NAME_WIDTH = 27
 
 
 def costs(console: Console, lake: Lake) -> None:
@@ -49,13 +50,13 @@ def _by_service(db: duckdb.DuckDBPyConnection, currency: str) -> Table:
     )
 
     table = _table(f"Effective cost by service, {currency}")
-    table.add_column("service", no_wrap=True, max_width=30)
+    table.add_column("service", no_wrap=True)
     for month, status in months.items():
-        table.add_column(f"{month_key(month)}{' open' if status == 'open' else ''}", justify="right")
-    table.add_column("change*", justify="right")
+        table.add_column(f"{month_key(month)}{' open' if status == 'open' else ''}", justify="right", no_wrap=True)
+    table.add_column("change*", justify="right", no_wrap=True)
     for service in ranked[:SERVICES]:
         amounts = [_money(costs.get((service, month))) for month in months]
-        table.add_row(escape(service), *amounts, _change(changes.get(service)))
+        table.add_row(escape(_short(service)), *amounts, _change(changes.get(service)))
     rest = ranked[SERVICES:]
     if rest:
         table.add_row(f"{len(rest)} more", *_totals(costs, rest, months), _change(_sum(changes, rest)), style="dim")
@@ -98,27 +99,31 @@ def _tie_out(db: duckdb.DuckDBPyConnection) -> Table:
         [PERIODS],
     ).fetchall()
     table = _table("Delivered and published")
-    for name in ("month", "export", "status", "complete until"):
-        table.add_column(name)
-    for name in ("rows", "billed cost", "", "difference"):
-        table.add_column(name, justify="right" if name else "left")
-    table.add_column("ties out")
+    for name in ("month", "export", "status"):
+        table.add_column(name, no_wrap=True)
+    for name in ("rows", "billed cost", "difference"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("ties", no_wrap=True)
     for month, export, status, until, rows, billed, currency, difference, ties in found:
         table.add_row(
-            month_key(month), export, status or "", str(until or ""), f"{rows:,}", _money(billed), currency,
-            _money(difference), "[green]yes[/]" if ties else "[red]NO[/]",
+            month_key(month), export, status or "", f"{rows:,}",
+            f"{_money(billed)} {escape(currency or '?')}", _money(difference), "[green]yes[/]" if ties else "[red]NO[/]",
         )  # fmt: skip
+    table.caption = "; ".join(f"{e} {month_key(m)} complete until {u}" for m, e, s, u, *_ in found if s == "open")
     return table
 
 
 def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, caption_justify="left")
+    return Table(
+        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, caption_justify="left",
+        padding=(0, 1, 0, 0), pad_edge=False,
+    )  # fmt: skip
 
 
 def where(console: Console, lake: Lake) -> None:
     """Where the published marts lie, and how to open them."""
     console.print(f"\n[bold]Published[/] in {lake.current}", soft_wrap=True)
-    console.print(f"  duckdb -readonly {_short(lake.current / 'marts.duckdb')}", soft_wrap=True, highlight=False)
+    console.print(f"  duckdb -readonly {_relative(lake.current / 'marts.duckdb')}", soft_wrap=True, highlight=False)
     console.print("  or point a BI tool at marts.duckdb, or at the *.parquet files beside it.", highlight=False)
 
 
@@ -179,8 +184,12 @@ def _change(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:+,.2f}"
 
 
-def _short(path: Path) -> str:
+def _relative(path: Path) -> str:
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_WIDTH else name[: NAME_WIDTH - 1] + "…"

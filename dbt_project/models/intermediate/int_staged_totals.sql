@@ -15,11 +15,11 @@ select
     count(*) as rows,
     count(*) filter (where x_is_split_row) as split_rows,
     count(*) filter (where not x_is_split_row and (billed_cost is null or effective_cost is null)) as unpriced_rows,
-    sum(billed_cost) filter (where not x_is_split_row) as billed_cost,
-    sum(effective_cost) filter (where not x_is_split_row) as effective_cost,
-    sum(x_unused_cost) filter (where not x_is_split_row) as x_unused_cost,
-    sum(list_cost) filter (where not x_is_split_row) as list_cost,
-    sum(contracted_cost) filter (where not x_is_split_row) as contracted_cost
+    (sum(billed_cost) filter (where not x_is_split_row))::decimal(38, 12) as billed_cost,
+    (sum(effective_cost) filter (where not x_is_split_row))::decimal(38, 12) as effective_cost,
+    (sum(x_unused_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_unused_cost,
+    (sum(list_cost) filter (where not x_is_split_row))::decimal(38, 12) as list_cost,
+    (sum(contracted_cost) filter (where not x_is_split_row))::decimal(38, 12) as contracted_cost
 
 from {{ ref('int_charges') }}
 group by all

@@ -1,0 +1,135 @@
+"""The whole pipeline from a bucket: what is published, and what is read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+import boto3
+import pytest
+from botocore.httpsession import URLLib3Session
+from moto.server import ThreadedMotoServer
+
+from tests.golden.bill import deliver
+
+MAY = {"start": "2026-05-02T00:00:00.000Z", "bill_billing_period_start_date": "2026-05-01T00:00:00.000Z"}
+
+
+@dataclass
+class Bucket:
+    """A bucket on loopback, and the export that lies in it."""
+
+    endpoint_url: str
+    client: Any
+
+    @property
+    def export(self) -> dict[str, str]:
+        return {
+            "name": "acme",
+            "format": "aws_cur2",
+            "url": "s3://acme-billing/exports/acme",
+            "endpoint_url": self.endpoint_url,
+        }
+
+    def upload(self, folder: Path) -> None:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                self.client.upload_file(
+                    str(path), "acme-billing", f"exports/acme/{path.relative_to(folder).as_posix()}"
+                )
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    url = "http://{}:{}".format(*server.get_host_and_port())
+    client = boto3.client("s3", endpoint_url=url, region_name="us-east-1")
+    client.create_bucket(Bucket="acme-billing")
+    yield Bucket(url, client)
+    held = boto3.resource("s3", endpoint_url=url, region_name="us-east-1").Bucket("acme-billing")
+    held.objects.all().delete()
+    held.delete()
+    server.stop()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Every request that leaves for S3: its method and path."""
+    requests, send = [], URLLib3Session.send
+
+    def spy(self: URLLib3Session, request: Any) -> Any:
+        requests.append((request.method, urlparse(request.url).path))
+        return send(self, request)
+
+    monkeypatch.setattr(URLLib3Session, "send", spy)
+    return requests
+
+
+def _read(asked: list[tuple[str, str]]) -> list[str]:
+    return sorted(
+        path.rpartition("/exports/acme/")[2] for method, path in asked if method == "GET" and "/data/" in path
+    )
+
+
+def _billed(home) -> list[tuple]:
+    return home.query(
+        "select strftime(billing_period_start, '%Y-%m'), sub_account_id, billed_cost, effective_cost "
+        "from fct_service_costs_monthly order by all"
+    )
+
+
+def test_a_bill_in_a_bucket_is_published_read_once_and_replaced_when_it_is_restated(home, bucket, asked):
+    folder = home.folder / "export"
+    april = {"type": "SavingsPlanCoveredUsage", "sp": "arn:sp/1", "cost": "11", "public": "12", "sp_effective": "8"}
+    deliver(folder, {"cost": "1.25"}, {"cost": "0.0000000001", "account": "044444444444"}, april)
+    deliver(folder, {"cost": "2.5", **MAY}, month="2026-05", execution="run-2")
+    bucket.upload(folder)
+    home.configure(bucket.export)
+    asked.clear()
+
+    assert home.run().failed == {}
+
+    tiny = Decimal("0.0000000001")
+    may = ("2026-05", "022222222222", Decimal("2.5"), Decimal("2.5"))
+    assert _billed(home) == [
+        ("2026-04", "022222222222", Decimal("12.25"), Decimal("9.25")),
+        ("2026-04", "044444444444", tiny, tiny),
+        may,
+    ]
+    assert home.query("select bool_and(ties_out), bool_and(difference = 0), count(*) from fct_tie_out") == [
+        (True, True, 2)
+    ]
+    files = [f"data/BILLING_PERIOD={month}/acme-00001.csv.gz" for month in ("2026-04", "2026-05")]
+    assert [path.replace("%3D", "=") for path in _read(asked)] == files
+
+    # With nothing new, no data are read and nothing is written.
+    version = home.lake.current.resolve()
+    asked.clear()
+    outcome = home.run()
+    assert (outcome.failed, outcome.changed, _read(asked)) == ({}, False, [])
+    assert asked, "the bucket was looked at"
+    assert home.lake.current.resolve() == version
+
+    # A restated month: the same keys, another execution.
+    untouched, replaced = home.month_file("2026-05"), home.month_file("2026-04")
+    deliver(folder, {"cost": "1.75"}, {"cost": "3"}, execution="run-3")
+    bucket.upload(folder)
+    asked.clear()
+    assert home.run().failed == {}
+    assert _billed(home) == [("2026-04", "022222222222", Decimal("4.75"), Decimal("4.75")), may]
+    assert [path.replace("%3D", "=") for path in _read(asked)] == files[:1]
+    assert home.month_file("2026-05") == untouched and home.month_file("2026-04") != replaced
+    assert home.query(
+        "select delivery_id, is_current, superseded_by, rows from fct_deliveries "
+        "where billing_period_start = '2026-04-01' order by delivery_id"
+    ) == [("run-1", False, "run-3", 3), ("run-3", True, None, 2)]
+    assert not home.run().changed

@@ -1,0 +1,137 @@
+"""Real and independently generated bills: what is published is what other means make of the same files."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.test_s3 import bucket  # noqa: F401
+
+KEYS = ("billing_month", "billing_account", "sub_account", "service", "currency")
+COSTS = ("billed_exact", "effective_exact")
+CENT = Decimal("0.01")
+
+
+def _expected(samples: Path, name: str) -> list[dict[str, str]]:
+    with (samples / f"expected/{name}__by_service_month_account.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _added_up(told: Iterable[dict[str, str]], *keys: str) -> dict[tuple, tuple[Decimal, Decimal]]:
+    found = defaultdict(lambda: (Decimal(0), Decimal(0)))
+    for each in told:
+        key = tuple(each[name] for name in keys)
+        found[key] = tuple(held + Decimal(each[cost]) for held, cost in zip(found[key], COSTS, strict=True))
+    return dict(found)
+
+
+def _published(home) -> dict[tuple, tuple[Decimal, Decimal]]:
+    """By month, billing account, sub account, service and currency."""
+    found = home.query(
+        "select strftime(billing_period_start, '%Y-%m'), billing_account_id, sub_account_id, service_name, "
+        "billing_currency, billed_cost, effective_cost from fct_service_costs_monthly"
+    )
+    return {tuple(row[:5]): tuple(row[5:]) for row in found}
+
+
+def _assert_close(found: dict[tuple, tuple], told: dict[tuple, tuple], within: str) -> None:
+    assert found.keys() == told.keys()
+    apart = {
+        key: (found[key], told[key])
+        for key in told
+        if any(abs(a - b) > Decimal(within) for a, b in zip(found[key], told[key], strict=True))
+    }
+    assert apart == {}
+
+
+@pytest.mark.parametrize("place", ["folder", "bucket"])
+def test_a_real_cur2_export_is_published_to_the_last_digit(home, samples, place, request):
+    folder = samples / "aws_cur2_csv/bucket/sample-billing/exports/sample"
+    export = {"name": "acme", "format": "aws_cur2", "url": folder.as_uri()}
+    if place == "bucket":
+        held = request.getfixturevalue("bucket")
+        held.upload(folder)
+        export = held.export
+    home.configure(export)
+
+    assert home.run().failed == {}
+
+    told = _expected(samples, "aws_cur2_csv")
+    published = _published(home)
+    # The expected services are product codes; each code of this bill has one name.
+    names = dict(
+        duckdb.execute(
+            "select distinct line_item_product_code, product['product_name'] from read_parquet(?)",
+            [f"{home.lake.landing}/acme/2026-04/*/*.parquet"],
+        ).fetchall()
+    )
+    assert len(names) == len(told)
+    by_name = _added_up(({**each, "service": names[each["service"]]} for each in told), *KEYS)
+    _assert_close(published, by_name, "1e-9")
+    totals = {("2026-04", "011254002932"): tuple(sum(column) for column in zip(*published.values(), strict=True))}
+    _assert_close(totals, _added_up(told, "billing_month", "billing_account"), "1e-9")
+    rows = sum(int(each["row_count"]) for each in told)
+    assert home.query("select delivery_id, rows, split_rows from fct_deliveries") == [
+        ("04e9e487-79a7-42b1-a680-1de7c660dc8f", rows, 0)
+    ]
+    assert home.query("select ties_out, delivered_rows from fct_tie_out") == [(True, rows)]
+
+
+@pytest.mark.parametrize("kind", ["csv.gz", "snappy.parquet"])
+def test_a_generated_focus_bill_is_published_to_the_last_digit(home, samples, kind):
+    _deliver_focus(home.folder / "export", samples, kind)
+    home.configure({"name": "acme", "format": "focus", "url": "export"})
+
+    assert home.run().failed == {}
+
+    told = _expected(samples, "focus_1_2_generated")
+    published = _published(home)
+    _assert_close(published, _added_up(told, *KEYS), "1e-6")
+    cents = {tuple(each[name] for name in KEYS): (each["billed_cents"], each["effective_cents"]) for each in told}
+    assert {key: tuple(f"{cost.quantize(CENT):f}" for cost in costs) for key, costs in published.items()} == cents
+    rows = sum(int(each["row_count"]) for each in told)
+    assert home.query("select rows from fct_deliveries") == [(rows,)]
+    assert home.query("select ties_out, published_rows_from from fct_tie_out") == [(True, rows)]
+
+
+def _deliver_focus(folder: Path, samples: Path, kind: str) -> None:
+    """Lay the sample's file out as AWS Data Exports does."""
+    (source,) = (samples / "focus_1_2_generated").glob("*.csv.gz")
+    data = folder / f"data/billing_period=2026-05/acme_focus-00001.{kind}"
+    data.parent.mkdir(parents=True)
+    with gzip.open(source, "rt", newline="", encoding="utf-8") as text:
+        columns = {name: _type(name) for name in next(csv.reader(text))}
+    if kind == "csv.gz":
+        data.write_bytes(source.read_bytes())
+    else:
+        casts = {"Tags": "map(varchar, varchar)", "SkuPriceDetails": "map(varchar, varchar)"}
+        cells = ", ".join(
+            f'cast("{name}"{"::json" if name in casts else ""} as {casts.get(name, type)}) as "{name}"'
+            for name, type in columns.items()
+        )
+        duckdb.execute(
+            f"copy (select {cells.replace(' as string)', ' as varchar)')} from read_csv('{source}', all_varchar = true))"
+            f" to '{data}' (format parquet)"
+        )
+    manifest = folder / "metadata/billing_period=2026-05/acme_focus-Manifest.json"
+    manifest.parent.mkdir(parents=True)
+    said = {
+        "executionId": "run-1",
+        "columns": [{"name": name, "type": type} for name, type in columns.items()],
+        "dataFiles": [f"s3://acme-billing/exports/acme/{data.relative_to(folder).as_posix()}"],
+    }
+    manifest.write_text(json.dumps(said))
+
+
+def _type(column: str) -> str:
+    if column.endswith(("PeriodStart", "PeriodEnd")):
+        return "timestamp"
+    return "double" if column.endswith(("Cost", "Price", "Quantity")) else "string"
