@@ -17,7 +17,7 @@ ifneq ($(UV),)
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 else
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
 	@touch $@
@@ -40,5 +40,5 @@ bench: setup
 	$(BIN)/python -m benchmarks.data_step
 
 lock:
-	$(UV) pip compile --quiet --generate-hashes --group dev --no-header --no-emit-index-url --no-emit-find-links \
+	$(UV) pip compile --quiet --generate-hashes --group dev --no-header --no-strip-extras --no-emit-index-url --no-emit-find-links \
 		--python-version 3.11 -o requirements.lock pyproject.toml

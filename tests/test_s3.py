@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlparse
+from urllib.parse import unquote, urlparse
 
 import boto3
 import pytest
@@ -109,7 +109,7 @@ def test_a_bill_in_a_bucket_is_published_read_once_and_replaced_when_it_is_resta
         (True, True, 2)
     ]
     files = [f"data/BILLING_PERIOD={month}/acme-00001.csv.gz" for month in ("2026-04", "2026-05")]
-    assert [path.replace("%3D", "=") for path in _read(asked)] == files
+    assert _read(asked) == files
 
     # With nothing new, no data are read and nothing is written.
     version = home.lake.current.resolve()
@@ -126,7 +126,7 @@ def test_a_bill_in_a_bucket_is_published_read_once_and_replaced_when_it_is_resta
     asked.clear()
     assert home.run().failed == {}
     assert _billed(home) == [("2026-04", "022222222222", Decimal("4.75"), Decimal("4.75")), may]
-    assert [path.replace("%3D", "=") for path in _read(asked)] == files[:1]
+    assert _read(asked) == files[:1]
     assert home.month_file("2026-05") == untouched and home.month_file("2026-04") != replaced
     assert home.query(
         "select delivery_id, is_current, superseded_by, rows from fct_deliveries "
