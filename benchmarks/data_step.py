@@ -43,7 +43,8 @@ from (
             when 'DiscountedUsage' then reservation_effective_cost
             else line_item_unblended_cost end as decimal(38, 10))) as e,
         sum(cast(case line_item_line_item_type
-            when 'RIFee' then reservation_unused_amortized_upfront_fee_for_billing_period + reservation_unused_recurring_fee
+            when 'RIFee' then
+                reservation_unused_amortized_upfront_fee_for_billing_period + reservation_unused_recurring_fee
             when 'SavingsPlanRecurringFee' then savings_plan_total_commitment_to_date - savings_plan_used_commitment
             end as decimal(38, 10))) as u,
         sum(cast(pricing_public_on_demand_cost as decimal(38, 10))) as l,
@@ -162,11 +163,9 @@ def _costs_run(folder: Path) -> None:
 def _measured(what: Callable[[Path], None], folder: Path) -> dict[str, float]:
     """Run `what` in a process of its own; wall seconds (its own count, where it prints one) and peak MiB."""
     before = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-c", f"from benchmarks.data_step import *; from benchmarks.data_step import {what.__name__} as f;"
-         f"import sys; f(Path(sys.argv[1]))", str(folder)],
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    code = f"import sys; from pathlib import Path; from benchmarks.data_step import {what.__name__} as measured;"
+    command = [sys.executable, "-c", code + "measured(Path(sys.argv[1]))", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     said = process.stdout.read()
     _, _, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - before

@@ -104,12 +104,15 @@ def _tie_out(db: duckdb.DuckDBPyConnection) -> Table:
     for name in ("rows", "billed cost", "difference"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("ties", no_wrap=True)
-    for month, export, status, until, rows, billed, currency, difference, ties in found:
+    for month, export, status, _, rows, billed, currency, difference, ties in found:
         table.add_row(
             month_key(month), export, status or "", f"{rows:,}",
             f"{_money(billed)} {escape(currency or '?')}", _money(difference), "[green]yes[/]" if ties else "[red]NO[/]",
         )  # fmt: skip
-    table.caption = "; ".join(f"{e} {month_key(m)} complete until {u}" for m, e, s, u, *_ in found if s == "open")
+    open_months = [(export, month, until) for month, export, status, until, *_ in found if status == "open"]
+    table.caption = "; ".join(
+        f"{export} {month_key(month)} complete until {until}" for export, month, until in open_months
+    )
     return table
 
 

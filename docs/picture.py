@@ -1,5 +1,6 @@
 """Draw the README's picture from the demo's published marts: `python docs/picture.py [HOME]`."""
 
+import io
 import sys
 from pathlib import Path
 
@@ -9,6 +10,6 @@ from cost_assets import report
 from cost_assets.lake import Lake
 
 home = Path(sys.argv[1] if len(sys.argv) > 1 else ".costs/demo").resolve()
-console = Console(record=True, width=80, file=Path("/dev/null").open("w"))
+console = Console(record=True, width=80, file=io.StringIO())
 report.costs(console, Lake(home))
 console.save_svg(str(Path(__file__).with_name("demo.svg")), title="costs demo")

@@ -75,9 +75,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
 
 def _read(asked: list[tuple[str, str]]) -> list[str]:
-    return sorted(
-        path.rpartition("/exports/acme/")[2] for method, path in asked if method == "GET" and "/data/" in path
-    )
+    """The data files whose bytes were asked for."""
+    paths = [path for method, path in asked if method == "GET" and "/data/" in path]
+    return sorted(unquote(path).rpartition("/exports/acme/")[2] for path in paths)
 
 
 def _billed(home) -> list[tuple]:

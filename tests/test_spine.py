@@ -166,7 +166,8 @@ def _forget_amortization(home, month: str, execution: str) -> None:
     (file,) = (home.folder / "bill/export/data").glob(f"*={month}/*{execution}/*.parquet")
     changed = file.with_suffix(".new")
     duckdb.execute(
-        f"copy (select * replace (null::double as savings_plan_savings_plan_effective_cost) from '{file}') to '{changed}' (format parquet)"
+        f"copy (select * replace (null::double as savings_plan_savings_plan_effective_cost) from '{file}') "
+        f"to '{changed}' (format parquet)"
     ).fetchall()
     changed.rename(file)
 

@@ -20,8 +20,8 @@ def charges(home):
         home.configure(ACME)
         assert home.run().failed == {}
         found = home.query(
-            "select charge_category, commitment_discount_status, billed_cost, effective_cost, list_cost, contracted_cost "
-            "from fct_charges_daily order by all"
+            "select charge_category, commitment_discount_status, "
+            "billed_cost, effective_cost, list_cost, contracted_cost from fct_charges_daily order by all"
         )
         return [(category, status, *map(_short, costs)) for category, status, *costs in found]
 
@@ -90,8 +90,8 @@ def test_net_columns_win_where_they_are_filled_even_at_zero(charges):
             "ri_effective": "0.7", "ri_net_effective": "0.63",
         },
         {
-            "type": "SavingsPlanRecurringFee", "sp": "arn:sp/1", "cost": "10", "net": "9", "sp_total": "10", "sp_used": "8",
-            "sp_upfront": "0", "sp_recurring": "10", "sp_net_upfront": "0", "sp_net_recurring": "9",
+            "type": "SavingsPlanRecurringFee", "sp": "arn:sp/1", "cost": "10", "net": "9",
+            "sp_total": "10", "sp_used": "8", "sp_upfront": "0", "sp_recurring": "10", "sp_net_upfront": "0", "sp_net_recurring": "9",
         },
         {"type": "Credit", "cost": "-3"},
     ) == [
@@ -159,7 +159,8 @@ def test_names_are_those_most_rows_of_the_code_carry(charges, home):
         {"cost": "6", "product": "{}", "code": "AmazonNobodyKnows"},
     )
     assert dict(home.query("select service_name, billed_cost from fct_service_costs_monthly")) == {
-        "EC2": Decimal(7), "Elastic": Decimal(3), "Amazon Simple Storage Service": Decimal(5), "AmazonNobodyKnows": Decimal(6),
+        "EC2": Decimal(7), "Elastic": Decimal(3), "Amazon Simple Storage Service": Decimal(5),
+        "AmazonNobodyKnows": Decimal(6),
     }  # fmt: skip
 
 
