@@ -106,12 +106,13 @@ def _tie_out(db: duckdb.DuckDBPyConnection) -> Table:
     table.add_column("ties", no_wrap=True)
     for month, export, status, _, rows, billed, currency, difference, ties in found:
         table.add_row(
-            month_key(month), export, status or "", f"{rows:,}",
-            f"{_money(billed)} {escape(currency or '?')}", _money(difference), "[green]yes[/]" if ties else "[red]NO[/]",
+            month_key(month), export, status or "", f"{rows:,}", f"{_money(billed)} {escape(currency or '?')}",
+            _money(difference), "[green]yes[/]" if ties else "[red]NO[/]",
         )  # fmt: skip
-    open_months = [(export, month, until) for month, export, status, until, *_ in found if status == "open"]
     table.caption = "; ".join(
-        f"{export} {month_key(month)} complete until {until}" for export, month, until in open_months
+        f"{export} {month_key(month)} complete until {until}"
+        for month, export, status, until, *_ in found
+        if status == "open"
     )
     return table
 

@@ -91,7 +91,8 @@ def test_net_columns_win_where_they_are_filled_even_at_zero(charges):
         },
         {
             "type": "SavingsPlanRecurringFee", "sp": "arn:sp/1", "cost": "10", "net": "9",
-            "sp_total": "10", "sp_used": "8", "sp_upfront": "0", "sp_recurring": "10", "sp_net_upfront": "0", "sp_net_recurring": "9",
+            "sp_total": "10", "sp_used": "8", "sp_upfront": "0", "sp_recurring": "10",
+            "sp_net_upfront": "0", "sp_net_recurring": "9",
         },
         {"type": "Credit", "cost": "-3"},
     ) == [
