@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +110,8 @@ def main() -> None:
         _fail(str(error), 2)
     except CostsError as error:
         _fail(str(error), 1)
+    except OSError as error:
+        _fail(f"{error.filename or 'a file'}: {error.strerror}; what was published before is untouched", 1)
 
 
 def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], only: Any) -> bool:
@@ -125,9 +127,10 @@ def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], 
     for name, why in report.late(settings, current(landed(lake)), datetime.now(UTC)).items():
         _tell(f"late: {name}: {why}")
     if outcome.changed:
-        months = ", ".join(month_key(month) for month in outcome.built)
-        _tell(f"landed {len(outcome.landed)} deliveries; built {months or 'no month'}")
+        _tell(f"landed {len(outcome.landed)} deliveries; built {_months(outcome.built)}")
         _tell(f"published {outcome.published}" if outcome.published else "published nothing new")
+    elif not lake.current.exists():
+        _tell("nothing is published yet")
     elif not outcome.failed:
         _tell("nothing new: every delivery is in the lake, and what is published is up to date")
     for what, why in outcome.failed.items():
@@ -154,6 +157,12 @@ def _remember_failures(lake: Lake, failed: dict[str, str]) -> None:
     (lake.home / "failures.json").write_text(json.dumps(failed, indent=1) + "\n")
 
 
+def _months(months: list[date]) -> str:
+    if len(months) > 3:
+        return f"{len(months)} months, {month_key(months[0])} to {month_key(months[-1])}"
+    return ", ".join(month_key(month) for month in months) or "no month"
+
+
 def _tell(line: str) -> None:
     click.echo(line)
 
@@ -162,7 +171,11 @@ def _tell(line: str) -> None:
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """A progress display on standard error, for whatever says words, steps done and steps in all."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda words, done, total: None
+        return
+    with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("Starting", total=None)
 
         def say(words: str, done: int, total: int) -> None:

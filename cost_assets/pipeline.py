@@ -129,7 +129,8 @@ def _bring_up_to_date(
 ) -> None:
     wanted = set(wanted_stamps(settings, deliveries))
     month_files.drop(lake, month_files.months_on_disk(lake) - wanted)
-    months = sorted({month for _, month in to_land} | _stale(settings, lake, deliveries) | ({only} & wanted))
+    stale, forced = _stale(settings, lake, deliveries), {only} & wanted
+    months = sorted({month for _, month in to_land} | stale | forced)
     if not months and _is_published(settings, lake):
         return
     from cost_assets.graph import Graph  # seconds of imports, which a run without work does not pay
@@ -142,8 +143,10 @@ def _bring_up_to_date(
         )
     deliveries = landed(lake)
     outcome.landed = sorted(to_land - _failed_to_land(to_land, outcome))
-    outcome.built = sorted(set(months) - _stale(settings, lake, deliveries))
-    if not month_files.built_from(lake):
+    failed = {month for month in months if f"charges {month_key(month)}" in outcome.failed}
+    tried = {month for month in months if month in stale or any(each == month for _, each in outcome.landed)}
+    outcome.built = sorted((tried | forced) - failed - _stale(settings, lake, deliveries))
+    if not month_files.built_from(lake) or (_is_published(settings, lake) and not (forced and outcome.built)):
         return
     say("Publishing", len(months), len(months) + 1)
     outcome.failed |= graph.publish(inputs_digest(settings, month_files.built_from(lake)))

@@ -127,7 +127,7 @@ def load_settings(config: str | Path | None = None, home: str | Path | None = No
         raise ConfigError(f"{path} holds {type(said).__name__}, not settings; it should have the key exports:")
     override = home or os.environ.get("COSTS_HOME")
     try:
-        settings = Settings(**said)
+        settings = Settings.model_validate(said)
     except ValidationError as error:
         raise ConfigError(f"{path}: {_first_problem(error)}") from None
     return _resolved(settings, path.resolve().parent, Path(override).absolute() if override else None)
@@ -149,6 +149,8 @@ def _resolved(settings: Settings, base: Path, home: Path | None) -> Settings:
 
 def _first_problem(error: ValidationError) -> str:
     problem = error.errors()[0]
+    if problem["type"] == "invalid_key":
+        return f"{problem['input']!r} is not a known key; known here: {', '.join(_known_keys(problem['loc']))}"
     where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem["loc"]).lstrip(".")
     if problem["type"] == "extra_forbidden":
         return f"{where} is not a known key; known here: {', '.join(_known_keys(problem['loc']))}"

@@ -16,8 +16,8 @@ from cost_assets.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MONTH_MODELS = (
-    "stg_aws_cur2__charges stg_focus__charges int_charges int_staged_totals int_charges_daily "
-    "int_month_totals fct_charges_daily int_costs_daily int_pricing"
+    "stg_aws_cur2__charges stg_focus__charges int_charges int_staged_totals int_service_names "
+    "int_charges_daily int_month_totals fct_charges_daily int_costs_daily int_pricing"
 )
 SHOWN_ROWS = 10
 _parses: dict[str, Any] = {}

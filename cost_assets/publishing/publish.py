@@ -45,6 +45,15 @@ def publish(db: duckdb.DuckDBPyConnection, lake: Lake, inputs: str, published_at
         CostsError: the marts do not hold what was delivered; nothing is published.
     """
     _refuse_what_does_not_tie_out(db)
+    try:
+        return _publish(db, lake, inputs, published_at)
+    except OSError as error:
+        raise CostsError(
+            f"{lake.published}: {error.strerror}; the version before stays, run again after mending it"
+        ) from error
+
+
+def _publish(db: duckdb.DuckDBPyConnection, lake: Lake, inputs: str, published_at: datetime) -> Version:
     name = published_at.strftime("%Y%m%dT%H%M%S.%fZ")
     target = lake.published / "versions" / name
     with new_folder(target, lake.tmp) as folder:

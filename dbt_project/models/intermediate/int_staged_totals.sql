@@ -8,6 +8,8 @@ select
     billing_account_id,
     sub_account_id,
     x_line_item_type,
+    x_service_code,
+    service_name,
     billing_currency,
 
     max(billing_account_name) as billing_account_name,
