@@ -1,5 +1,6 @@
 """Publishing: the marts as a version of their own, which readers open."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -24,7 +25,8 @@ def published_asset(settings: Settings) -> dg.AssetsDefinition:
         lake = Lake(settings.home)
         now = datetime.now(UTC).replace(tzinfo=None)
         with writing(lake, settings.lock_timeout_seconds):
-            with warehouse.get_connection() as db:
+            # The resource closes its connection only when all goes well; an open one keeps dbt out.
+            with warehouse.get_connection() as db, closing(db):
                 version = publish(db, lake, context.run.tags.get("costs/inputs", ""), now)
             removed = clean_up(lake, settings.keep_versions, now)
         rows = "".join(f"\n| {table} | {count:,} |" for table, count in version.rows.items())

@@ -8,6 +8,9 @@ import duckdb
 
 from cost_assets.sample.lines import DAY, MONTH, Line, Month
 
+# Kinds of things for sale in one service of one account, beyond which more rows bring few new ones.
+MANY = 150
+
 MEASURES = (
     "line_item_unblended_cost",
     "pricing_public_on_demand_cost",
@@ -108,8 +111,15 @@ def create_lines(db: duckdb.DuckDBPyConnection, month: Month, lines: list[Line],
 
 
 def variety_of(line: Line) -> int:
-    """How many things for sale a line's rows are spread over: about fourteen rows for each, where there are many."""
-    return max(min(line.rows, 6), line.rows // 14) if line.hourly and not line.even else 1
+    """How many things for sale a line's rows are spread over: about fourteen rows for each, where there are many.
+
+    A company that runs more does not buy ever more kinds of things: past some hundred and
+    fifty the variety grows slowly, to a third more on thrice the rows.
+    """
+    if not line.hourly or line.even:
+        return 1
+    variety = max(min(line.rows, 6), line.rows // 14)
+    return variety if variety <= MANY else int(MANY * (variety / MANY) ** 0.23)
 
 
 def _invoice_id(month: Month, texts: dict[str, str | None]) -> str:
