@@ -93,7 +93,7 @@ def status(config: Path | None, home: Path | None) -> None:
     report.periods(console, [newest[key] for key in sorted(newest)], stands.of)
     for line in stands.lines:
         console.print(line, markup=False, soft_wrap=True)
-    for name, why in report.late(settings, newest, datetime.now(UTC)).items():
+    for name, why in report.late(settings, deliveries, datetime.now(UTC)).items():
         console.print(f"late: {name}: {why}", markup=False, soft_wrap=True)
     raise SystemExit(1 if looked.unreachable else 0)
 
@@ -117,14 +117,14 @@ def main() -> None:
 def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], only: Any) -> bool:
     """Run, say what was done, and whether something failed."""
     from cost_assets import pipeline, report
-    from cost_assets.exports.deliveries import current, landed
+    from cost_assets.exports.deliveries import landed
 
     lake = Lake(settings.home)
     outcome = pipeline.run(settings, say, only)
     _remember_failures(lake, outcome.failed)
     for name, month in outcome.waiting:
         _tell(f"waiting: {name} {month_key(month)} has data but no manifest yet")
-    for name, why in report.late(settings, current(landed(lake)), datetime.now(UTC)).items():
+    for name, why in report.late(settings, landed(lake), datetime.now(UTC)).items():
         _tell(f"late: {name}: {why}")
     if outcome.changed:
         _tell(f"landed {len(outcome.landed)} deliveries; built {_months(outcome.built)}")

@@ -12,41 +12,45 @@ from dagster_duckdb import DuckDBResource
 from cost_assets.charges.assets import charge_assets
 from cost_assets.errors import ConfigError
 from cost_assets.exports.assets import landing_assets, ledger_specs
+from cost_assets.exports.checks import delivery_checks
+from cost_assets.jobs import make_jobs
 from cost_assets.lake import Lake
 from cost_assets.publishing.assets import published_asset
+from cost_assets.service import deliveries_sensor, schedules
 from cost_assets.settings import Export, Settings, config_path, load_settings
 
 FIRST_MONTH = date(2020, 1, 1)
 DEMO_HOME = Path(".costs/demo")
 
 
-def build_defs(settings: Settings) -> dg.Definitions:
-    """Every asset, check and job for the exports of `settings`."""
-    months = dg.MonthlyPartitionsDefinition(start_date=first_month(settings).isoformat(), end_offset=1)
+def build_defs(settings: Settings, since: date | None = None) -> dg.Definitions:
+    """Every asset, check, job, sensor and schedule for the exports of `settings`.
+
+    Args:
+        since: a month that the partitions are to reach back to.
+    """
+    first = min(first_month(settings), since or date.max)
+    months = dg.MonthlyPartitionsDefinition(start_date=first.isoformat(), end_offset=1)
     landing = landing_assets(settings, months)
-    charges = charge_assets(settings, months)
-    month_job = dg.define_asset_job(
-        "month",
-        selection=dg.AssetSelection.assets(*landing, charges[0]),
-        description="One billing month: its newest deliveries landed, and its charges built and tested.",
-    )
-    publish_job = dg.define_asset_job(
-        "publish",
-        selection=dg.AssetSelection.assets(charges[1], ["published", "marts"]),
-        description="The marts over all months, tested and published.",
-    )
+    month_charges, marts, seeds = charge_assets(settings, months)
+    published = published_asset(settings)
+    jobs = make_jobs(settings, landing, month_charges, marts, seeds, published)
     return dg.Definitions(
-        assets=[*landing, *ledger_specs(settings), *charges, published_asset(settings)],
-        jobs=[month_job, publish_job],
+        assets=[*landing, *ledger_specs(settings), month_charges, marts, seeds, published],
+        asset_checks=delivery_checks(settings),
+        jobs=jobs.all,
+        sensors=[deliveries_sensor(settings, jobs)],
+        schedules=schedules(settings, jobs),
         executor=dg.in_process_executor,
         resources={"warehouse": DuckDBResource(database=str(Lake(settings.home).warehouse / "costs.duckdb"))},
     )
 
 
 def first_month(settings: Settings) -> date:
-    """Where the partitions start: the earliest month in the lake, if that is before 2020."""
-    landed = [date.fromisoformat(f"{folder.name}-01") for folder in Lake(settings.home).landing.glob("*/????-??")]
-    return min([FIRST_MONTH, *landed])
+    """Where the partitions start: the earliest `from`, 2020 where an export has none, or what the lake holds before."""
+    named = [export.from_month or FIRST_MONTH for export in settings.exports]
+    landed = [month for export in settings.exports for month in Lake(settings.home).landed_months(export.name)]
+    return min([*named, *landed])
 
 
 def demo_settings(home: Path) -> Settings:

@@ -24,46 +24,39 @@ class Graph:
         warnings.filterwarnings("ignore", message=".*dagster.*")
         import dagster as dg
 
-        from cost_assets import definitions
+        from cost_assets import definitions, runs
 
         logging.getLogger("dagster").setLevel(logging.CRITICAL)
         lake = Lake(settings.home)
-        definitions.FIRST_MONTH = min([definitions.FIRST_MONTH, *months])
-        self._defs = definitions.build_defs(settings)
+        self._defs = definitions.build_defs(settings, since=min(months, default=None))
         self._instance = dg.DagsterInstance.from_config(str(_dagster_home(lake)))
         self._dg = dg
-        self._bury_the_dead()
+        runs.bury_the_dead(self._instance)
 
     def month(self, month: date, exports: list[str]) -> dict[str, str]:
         """Land `exports` for a month and build its charges; what failed, and why."""
         selection = [self._dg.AssetKey(["landing", name]) for name in exports]
         selection += [key for key in self._defs.resolve_assets_def("fct_charges_daily").keys]
-        tags = {"costs/period": month_key(month), **{f"costs/export/{name}": "landed" for name in exports}}
-        return self._run("month", selection, tags, month)
+        return self._run("month", selection, month)
 
-    def publish(self, inputs: str) -> dict[str, str]:
+    def publish(self) -> dict[str, str]:
         """Build the marts and publish them; what failed, and why."""
-        return self._run("publish", None, {"costs/inputs": inputs}, None)
+        return self._run("publish", None, None)
 
-    def _run(self, job: str, selection: list | None, tags: dict[str, str], month: date | None) -> dict[str, str]:
+    def _run(self, job: str, selection: list | None, month: date | None) -> dict[str, str]:
+        from cost_assets import runs
+
         result = self._defs.resolve_job_def(job).execute_in_process(
             instance=self._instance,
             asset_selection=selection,
             partition_key=month.isoformat() if month else None,
-            tags=tags,
+            tags=runs.this_process(),
             run_config=_QUIET,
             raise_on_error=False,
         )
         failures = [event for event in result.all_events if event.is_step_failure]
         suffix = f" {month_key(month)}" if month else ""
         return {_what(event.step_key, bool(month)) + suffix: _why(event) for event in failures}
-
-    def _bury_the_dead(self) -> None:
-        """Mark runs whose process died as failed, so that nobody waits for them."""
-        dg = self._dg
-        started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
-        for run in self._instance.get_runs(started):
-            self._instance.report_run_failed(run, "the process that ran it has ended")
 
 
 def _what(step: str, in_month: bool) -> str:

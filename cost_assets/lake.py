@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cost_assets.partitions import month_key
+from cost_assets.partitions import month_key, month_of
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,10 @@ class Lake:
         """The folder of one landed delivery."""
         return self.landing / export / month_key(month) / delivery_id
 
+    def landed_months(self, export: str) -> set[date]:
+        """The months of which the export has a delivery in the lake."""
+        return {month_of(folder.name) for folder in (self.landing / export).glob("????-??") if any(folder.iterdir())}
+
     def month_file(self, table: str, month: date) -> Path:
         """The file of one billing month of a table that is kept in month files."""
         return self.warehouse / table / f"{month_key(month)}.parquet"
@@ -92,6 +96,15 @@ def new_folder(target: Path, tmp: Path) -> Iterator[Path]:
             sync_file(target.parent)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write `text` to `path` in one step."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_text(text)
+    sync_file(fresh)
+    os.replace(fresh, path)
+    sync_file(path.parent)
 
 
 def replace_link(link: Path, target: Path) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cost_assets.charges import dbt, month_files
 from cost_assets.errors import CostsError
@@ -49,44 +47,94 @@ class Looked:
     unreachable: dict[str, str]
 
 
-def look(settings: Settings, deliveries: list[Delivery]) -> Looked:
-    """Look at every export, all at once. One that cannot be reached does not hide the others."""
+def look(settings: Settings, deliveries: list[Delivery], patience_seconds: float | None = None) -> Looked:
+    """Look at every export, all at once. One that cannot be reached does not hide the others.
 
-    def one(export: Any) -> Survey | CostsError:
+    Args:
+        patience_seconds: how long to wait for all of them; who has not answered then is unreachable.
+    """
+    pool = ThreadPoolExecutor(8)
+    asked = {export.name: pool.submit(survey, export, deliveries) for export in settings.exports}
+    wait(asked.values(), patience_seconds)
+    pool.shutdown(wait=False, cancel_futures=True)
+    looked = Looked(surveys={}, unreachable={})
+    for name, answer in asked.items():
         try:
-            return survey(export, deliveries)
+            looked.surveys[name] = answer.result(timeout=0)
         except CostsError as error:
-            return error
-
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(zip(settings.exports, pool.map(one, settings.exports), strict=True))
-    return Looked(
-        surveys={export.name: answer for export, answer in answers if isinstance(answer, Survey)},
-        unreachable={export.name: str(answer) for export, answer in answers if isinstance(answer, CostsError)},
-    )
+            looked.unreachable[name] = str(error)
+        except (TimeoutError, CancelledError):
+            looked.unreachable[name] = f"no answer within {patience_seconds:g} seconds"
+    return looked
 
 
-def wanted_stamps(settings: Settings, deliveries: Iterable[Delivery]) -> dict[date, str]:
-    """What each month's files should be built from, as the dbt macro `built_from` writes it."""
+@dataclass(frozen=True)
+class Work:
+    """A billing month that is out of date.
+
+    to_land  by export, the id of the delivery that the lake lacks
+    held     by export, the id of the delivery in the lake that counts
+    stale    whether its files are to be built even if nothing lands
+    """
+
+    month: date
+    to_land: dict[str, str]
+    held: dict[str, str]
+    stale: bool
+
+    def stamp(self, landed: dict[str, str]) -> str:
+        """What the month's files should be built from once `landed` is in the lake too."""
+        return _stamp(self.held | landed)
+
+
+def out_of_date(settings: Settings, lake: Lake, deliveries: list[Delivery], looked: Looked) -> list[Work]:
+    """The months whose newest deliveries are not in the lake, or not in the month's files; oldest first.
+
+    New is what the lake lacks, and stale is a file whose stamp differs from the one it should have:
+    no event is needed to notice either, so none can be lost.
+    """
+    new: dict[date, dict[str, str]] = {}
+    for name, found in looked.surveys.items():
+        for manifest in found.wanted:
+            new.setdefault(manifest.month, {})[name] = manifest.delivery_id
+    held = _counted(settings, deliveries)
+    built = month_files.built_from(lake)
+    works = []
+    for month in sorted(new.keys() | held.keys()):
+        to_land, stamp = new.get(month, {}), _stamp(held.get(month, {}))
+        stale = month in held and built.get(month) != stamp
+        if to_land or stale:
+            works.append(Work(month, to_land, held.get(month, {}), stale))
+    return works
+
+
+def _counted(settings: Settings, deliveries: Iterable[Delivery]) -> dict[date, dict[str, str]]:
+    """By month and export, the id of the delivery that counts."""
     configured = {export.name: export for export in settings.exports}
-    counted: dict[date, list[str]] = {}
-    for (name, month), delivery in sorted(current(deliveries).items()):
+    counted: dict[date, dict[str, str]] = {}
+    for (name, month), delivery in current(deliveries).items():
         if name in configured and configured[name].covers(month):
-            counted.setdefault(month, []).append(f"{name}:{delivery.delivery_id}")
-    return {month: f"{' '.join(ids)} {dbt.months_fingerprint()}" for month, ids in sorted(counted.items())}
+            counted.setdefault(month, {})[name] = delivery.delivery_id
+    return counted
 
 
-def inputs_digest(settings: Settings, stamps: dict[date, str]) -> str:
-    """A digest of everything that the published tables depend on."""
-    said = {
-        "months": {month.isoformat(): stamp for month, stamp in stamps.items()},
-        "sql": dbt.fingerprint("macros", "models", "seeds"),
-        "lag": settings.completeness_lag_hours,
-        "tolerance": str(settings.tie_out_tolerance),
-        "invoices": settings.invoices.read_text() if settings.invoices else None,
-        "exports": [export.name for export in settings.exports],
-    }
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+def _stamp(delivery_ids: dict[str, str]) -> str:
+    """What a month's files are built from, as the dbt macro `built_from` writes it."""
+    ids = " ".join(f"{name}:{delivery_id}" for name, delivery_id in sorted(delivery_ids.items()))
+    return f"{ids} {dbt.months_fingerprint()}"
+
+
+def is_published(settings: Settings, lake: Lake) -> bool:
+    """Whether what is published was made from the month files as they are."""
+    published = current_manifest(lake)
+    return bool(published) and published["inputs"] == inputs_digest(settings, lake)
+
+
+def inputs_digest(settings: Settings, lake: Lake) -> str:
+    """A digest of what a publication would now be made from."""
+    wanted = month_files.wanted_months(settings, lake)
+    built = {month: stamp for month, stamp in month_files.built_from(lake).items() if month in wanted}
+    return dbt.inputs_digest(settings, built)
 
 
 def run(settings: Settings, say: Say, only: date | None = None) -> Outcome:
@@ -110,28 +158,19 @@ def run(settings: Settings, say: Say, only: date | None = None) -> Outcome:
         for name, found in looked.surveys.items():
             outcome.waiting += [(name, month) for month in found.waiting]
             outcome.failed |= {f"{name} {month_key(month)}": why for month, why in found.failed.items()}
-        to_land = {
-            (name, each.month) for name, found in looked.surveys.items() for each in found.wanted
-            if only in (None, each.month)
-        }  # fmt: skip
-        _bring_up_to_date(settings, lake, deliveries, to_land, outcome, say, only)
+        month_files.drop_unwanted(settings, lake)
+        _bring_up_to_date(settings, lake, out_of_date(settings, lake, deliveries, looked), outcome, say, only)
     return outcome
 
 
 def _bring_up_to_date(
-    settings: Settings,
-    lake: Lake,
-    deliveries: list[Delivery],
-    to_land: set[tuple[str, date]],
-    outcome: Outcome,
-    say: Say,
-    only: date | None,
+    settings: Settings, lake: Lake, works: list[Work], outcome: Outcome, say: Say, only: date | None
 ) -> None:
-    wanted = set(wanted_stamps(settings, deliveries))
-    month_files.drop(lake, month_files.months_on_disk(lake) - wanted)
-    stale, forced = _stale(settings, lake, deliveries), {only} & wanted
+    to_land = {(name, work.month) for work in works for name in work.to_land if only in (None, work.month)}
+    stale = {work.month for work in works if work.stale}
+    forced = {only} & month_files.wanted_months(settings, lake)
     months = sorted({month for _, month in to_land} | stale | forced)
-    if not months and _is_published(settings, lake):
+    if not months and is_published(settings, lake):
         return
     from cost_assets.graph import Graph  # seconds of imports, which a run without work does not pay
 
@@ -141,15 +180,14 @@ def _bring_up_to_date(
         _bring_month_up_to_date(
             settings, lake, graph, month, {name for name, each in to_land if each == month}, outcome
         )
-    deliveries = landed(lake)
     outcome.landed = sorted(to_land - _failed_to_land(to_land, outcome))
     failed = {month for month in months if f"charges {month_key(month)}" in outcome.failed}
     tried = {month for month in months if month in stale or any(each == month for _, each in outcome.landed)}
-    outcome.built = sorted((tried | forced) - failed - _stale(settings, lake, deliveries))
-    if not month_files.built_from(lake) or (_is_published(settings, lake) and not (forced and outcome.built)):
+    outcome.built = sorted((tried | forced) - failed - _stale(settings, lake))
+    if not month_files.built_from(lake) or (is_published(settings, lake) and not (forced and outcome.built)):
         return
     say("Publishing", len(months), len(months) + 1)
-    outcome.failed |= graph.publish(inputs_digest(settings, month_files.built_from(lake)))
+    outcome.failed |= graph.publish()
     if "marts" not in outcome.failed:
         outcome.published = (current_manifest(lake) or {}).get("version")
 
@@ -160,9 +198,7 @@ def _bring_month_up_to_date(
     """Land and build in one run; where an export fails to land, the others of the month go on without it."""
     failed = graph.month(month, sorted(exports))
     outcome.failed |= failed
-    if any(f"{name} {month_key(month)}" in failed for name in exports) and month in _stale(
-        settings, lake, landed(lake)
-    ):
+    if any(f"{name} {month_key(month)}" in failed for name in exports) and month in _stale(settings, lake):
         outcome.failed |= graph.month(month, [])
 
 
@@ -170,11 +206,6 @@ def _failed_to_land(to_land: set[tuple[str, date]], outcome: Outcome) -> set[tup
     return {(name, month) for name, month in to_land if f"{name} {month_key(month)}" in outcome.failed}
 
 
-def _stale(settings: Settings, lake: Lake, deliveries: list[Delivery]) -> set[date]:
-    built = month_files.built_from(lake)
-    return {month for month, stamp in wanted_stamps(settings, deliveries).items() if built.get(month) != stamp}
-
-
-def _is_published(settings: Settings, lake: Lake) -> bool:
-    published = current_manifest(lake)
-    return bool(published) and published["inputs"] == inputs_digest(settings, month_files.built_from(lake))
+def _stale(settings: Settings, lake: Lake) -> set[date]:
+    nothing_new = Looked(surveys={}, unreachable={})
+    return {work.month for work in out_of_date(settings, lake, landed(lake), nothing_new)}

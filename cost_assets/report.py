@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cost_assets.exports.deliveries import Delivery
+from cost_assets.exports.lateness import silence
 from cost_assets.lake import Lake
 from cost_assets.partitions import month_key
 from cost_assets.settings import Settings
@@ -158,20 +159,11 @@ def periods(console: Console, deliveries: list[Delivery], state: Callable[[str, 
         console.print(why, markup=False, highlight=False, soft_wrap=True)
 
 
-def late(settings: Settings, deliveries: dict[tuple[str, date], Delivery], now: datetime) -> dict[str, str]:
-    """Exports that have been silent for `late_after_hours`; `now` is the wall clock, UTC."""
-    found = {}
-    for export in settings.exports:
-        newest = max((each.delivered_at for (name, _), each in deliveries.items() if name == export.name), default=None)
-        if newest is None or (export.until_month and now.date() >= export.until_month):
-            continue
-        silent = now.astimezone(UTC).replace(tzinfo=None) - newest
-        if silent > timedelta(hours=settings.late_after_hours):
-            found[export.name] = (
-                f"no delivery since {newest:%Y-%m-%d %H:%M} UTC ({silent.days} days, "
-                f"{silent.seconds // 3600} hours); late after {settings.late_after_hours} hours"
-            )
-    return found
+def late(settings: Settings, deliveries: Iterable[Delivery], now: datetime) -> dict[str, str]:
+    """Exports that have been silent for `late_after_hours`; `now` is the wall clock."""
+    deliveries = list(deliveries)
+    silent = {e.name: silence(e, deliveries, settings.late_after_hours, now) for e in settings.exports}
+    return {name: str(found) for name, found in silent.items() if found and found.is_late}
 
 
 def _totals(costs: dict, services: list[str], months: dict[date, str]) -> list[str]:

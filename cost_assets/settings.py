@@ -77,6 +77,9 @@ class Settings(_Strict):
     invoices: Path | None = None
     tie_out_tolerance: Decimal = Field(default=Decimal("0.01"), ge=0)
     lock_timeout_seconds: int = Field(default=60, ge=0)
+    look_every_seconds: int = Field(default=60, ge=1)
+    retry_after_seconds: int = Field(default=60, ge=1)
+    keep_superseded_days: int | None = Field(default=None, ge=1)
     duckdb: Duckdb = Duckdb()
 
     @model_validator(mode="after")

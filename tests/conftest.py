@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import boto3
 import duckdb
 import pytest
+from moto.server import ThreadedMotoServer
 
 from cost_assets import pipeline
 from cost_assets.lake import Lake
@@ -88,3 +90,46 @@ def deliver(home: Home) -> Callable[..., list]:
         return write_month(home.folder / "bill", first, 5_000, delivered, execution, scale=Decimal(scale), **options)
 
     return one
+
+
+@dataclass
+class Bucket:
+    """A bucket on loopback, and the export that lies in it."""
+
+    endpoint_url: str
+    client: Any
+
+    @property
+    def export(self) -> dict[str, str]:
+        return {
+            "name": "acme",
+            "format": "aws_cur2",
+            "url": "s3://acme-billing/exports/acme",
+            "endpoint_url": self.endpoint_url,
+        }
+
+    def upload(self, folder: Path) -> None:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                self.client.upload_file(
+                    str(path), "acme-billing", f"exports/acme/{path.relative_to(folder).as_posix()}"
+                )
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[Bucket]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
+            patch.delenv(name, raising=False)
+        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        server.start()
+        url = "http://{}:{}".format(*server.get_host_and_port())
+        client = boto3.client("s3", endpoint_url=url, region_name="us-east-1")
+        client.create_bucket(Bucket="acme-billing")
+        yield Bucket(url, client)
+        held = boto3.resource("s3", endpoint_url=url, region_name="us-east-1").Bucket("acme-billing")
+        held.objects.all().delete()
+        held.delete()
+        server.stop()

@@ -2,63 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
-import boto3
 import pytest
 from botocore.httpsession import URLLib3Session
-from moto.server import ThreadedMotoServer
 
 from tests.golden.bill import deliver
 
 MAY = {"start": "2026-05-02T00:00:00.000Z", "bill_billing_period_start_date": "2026-05-01T00:00:00.000Z"}
-
-
-@dataclass
-class Bucket:
-    """A bucket on loopback, and the export that lies in it."""
-
-    endpoint_url: str
-    client: Any
-
-    @property
-    def export(self) -> dict[str, str]:
-        return {
-            "name": "acme",
-            "format": "aws_cur2",
-            "url": "s3://acme-billing/exports/acme",
-            "endpoint_url": self.endpoint_url,
-        }
-
-    def upload(self, folder: Path) -> None:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                self.client.upload_file(
-                    str(path), "acme-billing", f"exports/acme/{path.relative_to(folder).as_posix()}"
-                )
-
-
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
-    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    url = "http://{}:{}".format(*server.get_host_and_port())
-    client = boto3.client("s3", endpoint_url=url, region_name="us-east-1")
-    client.create_bucket(Bucket="acme-billing")
-    yield Bucket(url, client)
-    held = boto3.resource("s3", endpoint_url=url, region_name="us-east-1").Bucket("acme-billing")
-    held.objects.all().delete()
-    held.delete()
-    server.stop()
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.test_s3 import bucket  # noqa: F401
 
 KEYS = ("billing_month", "billing_account", "sub_account", "service", "currency")
 COSTS = ("billed_exact", "effective_exact")

@@ -38,7 +38,7 @@ class Translator(DagsterDbtTranslator):
 
 
 def charge_assets(settings: Settings, months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """The models of one billing month, and those over all months."""
+    """The models of one billing month, those over all months, and the seeds that both read."""
     lake = Lake(settings.home)
     manifest = dbt.manifest(settings, lake)
     translator = Translator(settings)
@@ -51,25 +51,38 @@ def charge_assets(settings: Settings, months: dg.PartitionsDefinition) -> list[d
         month = month_of(context.partition_key)
         with writing(lake, settings.lock_timeout_seconds):
             month_files.prepare(lake)
-            nodes = dbt.build(settings, lake, f"{dbt.MONTH_MODELS} resource_type:seed", billing_month=month.isoformat())
+            nodes = dbt.build(settings, lake, f"{dbt.MONTH_MODELS} {dbt.SEEDS}", billing_month=month.isoformat())
             seen = month_files.summary(lake, month)
         yield from _events(context, nodes, manifest, {"fct_charges_daily": seen})
         _refuse(nodes, f"{month_key(month)} keeps what was published of it")
 
     @dbt_assets(
-        manifest=manifest, select="fqn:*", exclude=dbt.MONTH_MODELS, name="marts", dagster_dbt_translator=translator,
+        manifest=manifest, select="fqn:*", exclude=f"{dbt.MONTH_MODELS} {dbt.SEEDS}", name="marts",
+        dagster_dbt_translator=translator,
     )  # fmt: skip
     def marts(context: dg.AssetExecutionContext):
         with writing(lake, settings.lock_timeout_seconds):
             month_files.prepare(lake)
+            month_files.drop_unwanted(settings, lake)
             nodes = dbt.build(
                 settings, lake, "path:models path:seeds", exclude=dbt.MONTH_MODELS,
+                inputs=dbt.inputs_digest(settings, month_files.built_from(lake)),
                 published_at=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
             )  # fmt: skip
         yield from _events(context, nodes, manifest, {})
         _refuse(nodes, "nothing is published")
 
-    return [month_charges, marts]
+    # An op of their own: in that of the marts they would close a circle, since the month's models read them too.
+    # Each build of a month loads them as well, so that it needs no other run before it.
+    @dbt_assets(manifest=manifest, select=dbt.SEEDS, name="seeds", dagster_dbt_translator=translator)
+    def seeds(context: dg.AssetExecutionContext):
+        with writing(lake, settings.lock_timeout_seconds):
+            month_files.prepare(lake)
+            nodes = dbt.build(settings, lake, dbt.SEEDS)
+        yield from _events(context, nodes, manifest, {})
+        _refuse(nodes, "the seeds of the version before stay published")
+
+    return [month_charges, marts, seeds]
 
 
 def _events(

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ MONTH_MODELS = (
     "stg_aws_cur2__charges stg_focus__charges int_charges int_staged_totals int_service_names "
     "int_charges_daily int_month_totals fct_charges_daily int_costs_daily int_pricing"
 )
+SEEDS = "resource_type:seed"
+TARGET = "dbt"  # dbt's own folder beside the month files
 SHOWN_ROWS = 10
 _parses: dict[str, Any] = {}
 
@@ -54,6 +57,23 @@ def fingerprint(*folders: str) -> str:
 def months_fingerprint() -> str:
     """Of everything that a month file's content depends on, beside its deliveries."""
     return fingerprint("macros", "seeds", "models/staging", "models/intermediate", "models/marts/charges")
+
+
+def inputs_digest(settings: Settings, built_from: Mapping[date, str]) -> str:
+    """A digest of everything that the marts depend on.
+
+    Args:
+        built_from: the stamp of each month's files.
+    """
+    said = {
+        "months": {month.isoformat(): stamp for month, stamp in built_from.items()},
+        "sql": fingerprint("macros", "models", "seeds"),
+        "lag": settings.completeness_lag_hours,
+        "tolerance": str(settings.tie_out_tolerance),
+        "invoices": settings.invoices.read_text() if settings.invoices else None,
+        "exports": [export.name for export in settings.exports],
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def variables(settings: Settings, lake: Lake, **more: str) -> dict[str, Any]:
@@ -174,4 +194,4 @@ def _base(lake: Lake) -> list[str]:
 
 
 def _target(lake: Lake) -> Path:
-    return lake.warehouse / "dbt"
+    return lake.warehouse / TARGET

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -10,18 +9,19 @@ import duckdb
 
 from cost_assets.lake import Lake
 from cost_assets.partitions import month_of
+from cost_assets.settings import Settings
 
 # In the order in which a month's run writes them: the last one tells that all are there.
 TABLES = ("int_month_totals", "fct_charges_daily", "int_costs_daily", "int_pricing")
-_IN_HAND = ("int_staged_totals", "int_charges_daily")
+IN_HAND = ("int_staged_totals", "int_charges_daily")
 
 
 def prepare(lake: Lake) -> None:
     """Make the folders, and clear what a killed run left in them."""
-    for table in (*TABLES, *_IN_HAND):
+    for table in (*TABLES, *IN_HAND):
         folder = lake.warehouse / table
         folder.mkdir(parents=True, exist_ok=True)
-        for left_over in folder.glob("*" if table in _IN_HAND else "tmp_*"):
+        for left_over in folder.glob("*" if table in IN_HAND else "tmp_*"):
             left_over.unlink()
 
 
@@ -32,16 +32,20 @@ def built_from(lake: Lake) -> dict[date, str]:
     return {month: stamps[0][month] for month in sorted(months) if len({stamp[month] for stamp in stamps}) == 1}
 
 
-def drop(lake: Lake, months: Iterable[date]) -> None:
+def wanted_months(settings: Settings, lake: Lake) -> set[date]:
+    """The months of which a configured export holds a delivery in the lake."""
+    return {
+        month for export in settings.exports for month in lake.landed_months(export.name) if export.covers(month)
+    }  # fmt: skip
+
+
+def drop_unwanted(settings: Settings, lake: Lake) -> None:
     """Remove the files of months that no configured export delivers any more."""
-    for month in months:
-        for table in TABLES:
-            lake.month_file(table, month).unlink(missing_ok=True)
-
-
-def months_on_disk(lake: Lake) -> set[date]:
-    """Every month that has a file in any of the tables."""
-    return {month_of(path.stem) for table in TABLES for path in (lake.warehouse / table).glob("20*.parquet")}
+    wanted = wanted_months(settings, lake)
+    for table in TABLES:
+        for path in (lake.warehouse / table).glob("20*.parquet"):
+            if month_of(path.stem) not in wanted:
+                path.unlink()
 
 
 def _stamps(folder: Path) -> dict[date, str]:

@@ -1,20 +1,20 @@
 """Landing: billing exports as they were delivered, a delivery at a time, unchanged."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import dagster as dg
 
+from cost_assets import tags
+from cost_assets.errors import CostsError
 from cost_assets.exports.deliveries import Delivery, current, landed
 from cost_assets.exports.landing import drift, land, survey
+from cost_assets.exports.store import ObjectChanged
 from cost_assets.lake import Lake
 from cost_assets.partitions import month_key, month_of
 from cost_assets.settings import Export, Settings
 from cost_assets.warehouse import writing
-
-Progress = Callable[[str, int, int], None]
 
 
 def landing_assets(settings: Settings, months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -50,16 +50,37 @@ def _landing_asset(settings: Settings, export: Export, months: dg.PartitionsDefi
         month = month_of(context.partition_key)
         with writing(lake, settings.lock_timeout_seconds):
             before = landed(lake)
-            found = survey(export, before)
-            if month in found.failed:
-                raise dg.Failure(found.failed[month])
-            if month not in found.manifests:
-                delivered = ", ".join(month_key(each) for each in sorted(found.manifests))
-                raise dg.Failure(f"no delivery of {export.name} for {month_key(month)}; delivered: {delivered}")
-            delivery = land(export, found.manifests[month], lake, before, datetime.now(UTC), limits=settings.duckdb)
-        return dg.MaterializeResult(metadata=_metadata(delivery, current(before).get((export.name, month))))
+            held = current(before).get((export.name, month))
+            delivery = _land_newest(context, settings, export, month, before) or held
+        if delivery is None:
+            raise dg.Failure(f"{export.name} holds no delivery of {month_key(month)}", allow_retries=False)
+        return dg.MaterializeResult(metadata=_metadata(delivery, held))
 
     return landing
+
+
+def _land_newest(
+    context: dg.AssetExecutionContext, settings: Settings, export: Export, month: date, before: list[Delivery]
+) -> Delivery | None:
+    """Land the newest delivery of the month; None if the lake has it already, or there is none."""
+    context.instance.add_run_tags(context.run_id, {tags.PERIOD: month_key(month)})
+    try:
+        found = survey(export, before, only=month)
+        if month in found.failed:
+            raise CostsError(found.failed[month])
+        if not found.wanted:
+            context.log.info(f"{export.name} has nothing of {month_key(month)} that the lake lacks")
+            return None
+        wanted = found.wanted[0]
+        context.instance.add_run_tags(context.run_id, {tags.EXPORT + export.name: wanted.delivery_id})
+        context.log.info(
+            f"landing {wanted.delivery_id}: {len(wanted.files)} files, delivered {wanted.delivered_at} UTC"
+        )
+        return land(export, wanted, Lake(settings.home), before, datetime.now(UTC), limits=settings.duckdb)
+    except ObjectChanged as error:
+        raise dg.RetryRequested(max_retries=2, seconds_to_wait=5) from error
+    except CostsError as error:
+        raise dg.Failure(str(error)) from None
 
 
 def _metadata(delivery: Delivery, before: Delivery | None) -> dict[str, Any]:

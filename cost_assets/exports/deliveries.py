@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypedDict
 
 from cost_assets.errors import CostsError
-from cost_assets.lake import Lake
+from cost_assets.lake import Lake, replace_text
 
 RECORD = "delivery.json"
 
@@ -51,7 +51,12 @@ class Total(TypedDict):
 
 @dataclass(frozen=True)
 class Delivery:
-    """One landed delivery. Times are UTC without zone; `sequence` counts up per export and month."""
+    """One landed delivery.
+
+    Times are UTC without zone; `sequence` counts up per export and month;
+    `manifest_etag` is that of the manifest which named it, as the store told it;
+    `pruned_at` tells since when the files are gone and only this record is left.
+    """
 
     export_name: str
     format: str
@@ -63,6 +68,8 @@ class Delivery:
     files: list[LandedFile]
     columns: list[ColumnType]
     totals: list[Total]
+    manifest_etag: str = ""
+    pruned_at: datetime | None = None
 
 
 def to_json(delivery: Delivery) -> str:
@@ -78,8 +85,8 @@ def from_json(text: str) -> Delivery:
     """
     said = json.loads(text)
     said["month"] = date.fromisoformat(said["month"])
-    for key in ("delivered_at", "landed_at"):
-        said[key] = datetime.fromisoformat(said[key])
+    for key in ("delivered_at", "landed_at", "pruned_at"):
+        said[key] = datetime.fromisoformat(said[key]) if said.get(key) else None
     return Delivery(**said)
 
 
@@ -102,6 +109,21 @@ def landed(lake: Lake) -> list[Delivery]:
     """Everything ever landed, by export, month and sequence."""
     found = [read_record(folder) for folder in _delivery_folders(lake.landing)]
     return sorted(found, key=lambda each: (each.export_name, each.month, each.sequence, each.delivery_id))
+
+
+def prune(lake: Lake, delivery: Delivery, now: datetime) -> int:
+    """Remove a delivery's files and keep its record; the bytes that were freed.
+
+    The record says so first: cut short, the removal is finished the next time.
+    """
+    folder = lake.delivery(delivery.export_name, delivery.month, delivery.delivery_id)
+    if not delivery.pruned_at:
+        replace_text(folder / RECORD, to_json(replace(delivery, pruned_at=now)))
+    files = [path for path in folder.iterdir() if path.name != RECORD]
+    freed = sum(path.stat().st_size for path in files)
+    for path in files:
+        path.unlink()
+    return freed
 
 
 def current(deliveries: Iterable[Delivery]) -> dict[tuple[str, date], Delivery]:

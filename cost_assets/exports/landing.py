@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -31,35 +31,34 @@ _LONGEST_LINE = 64 * 1024 * 1024  # maps of tags are cells of JSON
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A delivery that the lake lacks."""
-
-    export: Export
-    manifest: Manifest
-
-
-@dataclass(frozen=True)
 class Survey:
     """What one export holds now, as far as its `from` and `until` reach.
 
     wanted     manifests whose delivery is not in the lake, oldest month first
     waiting    months with data but no manifest yet
     failed     months whose manifest cannot be read, and why
-    manifests  the newest delivery of each other month
+    delivered  months that have a manifest
     """
 
     export: Export
     wanted: list[Manifest]
     waiting: list[date]
-    failed: dict[date, str] = field(default_factory=dict)
-    manifests: dict[date, Manifest] = field(default_factory=dict)
+    failed: dict[date, str]
+    delivered: list[date]
 
 
-def survey(export: Export, lake_deliveries: list[Delivery], store: Store | None = None) -> Survey:
+def survey(
+    export: Export, lake_deliveries: list[Delivery], store: Store | None = None, only: date | None = None
+) -> Survey:
     """Look at an export and say what the lake lacks.
 
     A delivery that was ever landed is not wanted again, not even if a newer one
-    took its place: what was superseded never becomes current again.
+    took its place: what was superseded never becomes current again. A manifest
+    that the lake knows is not read again, so that looking at an export in which
+    nothing is new costs two listings, however many months it holds.
+
+    Args:
+        only: the one month whose manifest is to be read; without it all are.
 
     Raises:
         CostsError: the export cannot be reached, or nothing was ever delivered in it.
@@ -72,10 +71,18 @@ def survey(export: Export, lake_deliveries: list[Delivery], store: Store | None 
             f"nothing was ever delivered under {export.url}: expected "
             f"metadata/BILLING_PERIOD=YYYY-MM/{export.url.rpartition('/')[2]}-Manifest.json; check the url"
         )
-    manifests, failed = _read_all(store, {month: each for month, each in found.items() if export.covers(month)})
-    landed = {(each.month, each.delivery_id) for each in lake_deliveries if each.export_name == export.name}
-    wanted = [each for month, each in sorted(manifests.items()) if (month, each.delivery_id) not in landed]
-    return Survey(export, wanted, [month for month in waiting if export.covers(month)], failed, manifests)
+    landed = [each for each in lake_deliveries if each.export_name == export.name]
+    seen = {(each.month, each.manifest_etag) for each in landed}
+    covered = {month: each for month, each in found.items() if export.covers(month) and only in (None, month)}
+    manifests, failed = _read_all(store, {m: each for m, each in covered.items() if (m, each.etag) not in seen})
+    known = {(each.month, each.delivery_id) for each in landed}
+    return Survey(
+        export=export,
+        wanted=[each for month, each in sorted(manifests.items()) if (month, each.delivery_id) not in known],
+        waiting=[month for month in waiting if export.covers(month)],
+        failed=failed,
+        delivered=[month for month in found if export.covers(month)],
+    )
 
 
 def _read_all(store: Store, found: dict[date, Object]) -> tuple[dict[date, Manifest], dict[date, str]]:
@@ -168,6 +175,7 @@ def _delivery(
         files=files,
         columns=[asdict(column) for column in manifest.columns],
         totals=totals,
+        manifest_etag=manifest.etag,
     )
 
 

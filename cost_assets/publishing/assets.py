@@ -27,7 +27,7 @@ def published_asset(settings: Settings) -> dg.AssetsDefinition:
         with writing(lake, settings.lock_timeout_seconds):
             # The resource closes its connection only when all goes well; an open one keeps dbt out.
             with warehouse.get_connection() as db, closing(db):
-                version = publish(db, lake, context.run.tags.get("costs/inputs", ""), now)
+                version = publish(db, lake, now)
             removed = clean_up(lake, settings.keep_versions, now)
         rows = "".join(f"\n| {table} | {count:,} |" for table, count in version.rows.items())
         return dg.MaterializeResult(

@@ -33,17 +33,18 @@ class Version:
     rows: dict[str, int]
 
 
-def publish(db: duckdb.DuckDBPyConnection, lake: Lake, inputs: str, published_at: datetime) -> Version:
+def publish(db: duckdb.DuckDBPyConnection, lake: Lake, published_at: datetime) -> Version:
     """Write the marts as a new version and make it the current one.
 
     Args:
         db: the warehouse.
-        inputs: a digest of what the marts were built from, kept in the manifest.
         published_at: naive UTC; also names the version.
 
     Raises:
-        CostsError: the marts do not hold what was delivered; nothing is published.
+        CostsError: the marts failed a check, are older than a month's charges, or do not
+            hold what was delivered; nothing is published.
     """
+    inputs = _made_from(db, lake)
     _refuse_what_does_not_tie_out(db)
     try:
         return _publish(db, lake, inputs, published_at)
@@ -92,6 +93,29 @@ def clean_up(lake: Lake, keep: int, now: datetime) -> list[str]:
             shutil.rmtree(folder)
             removed.append(folder.name)
     return removed
+
+
+def _made_from(db: duckdb.DuckDBPyConnection, lake: Lake) -> str:
+    """The digest of what the marts were made from, if every check held and nothing was built since."""
+    made = db.execute("from duckdb_tables() where table_name = 'int_publishable'").fetchall()
+    said = db.execute("from int_publishable").fetchall() if made else []
+    if not said:
+        raise CostsError("the marts were not built, or failed a check; build them again, nothing is published before")
+    stamps = {month: stamp for month, stamp, _ in said}
+    later = [
+        month
+        for month, stamp in db.execute(
+            """
+            select strptime(parse_filename(file_name, true), '%Y-%m')::date, decode(value)
+            from parquet_kv_metadata(?) where decode(key) = 'built_from'
+            """,
+            [str(lake.warehouse / MONTH_TABLES[0] / "20*.parquet")],
+        ).fetchall()
+        if stamps.get(month) != stamp
+    ]
+    if later:
+        raise CostsError(f"{min(later):%Y-%m} was built after the marts; build these again before they are published")
+    return said[0][2]
 
 
 def _refuse_what_does_not_tie_out(db: duckdb.DuckDBPyConnection) -> None:

@@ -6,6 +6,9 @@
     {%- do run_query("create schema if not exists landing") -%}
     {%- do run_query("create or replace table landing.deliveries as " ~ deliveries_sql()) -%}
     {%- do run_query("create or replace table landing.delivery_totals as " ~ delivery_totals_sql()) -%}
+    {%- if var('inputs') and adapter.get_relation(target.database, target.schema, 'int_publishable') -%}
+      {%- do run_query("delete from int_publishable") -%}
+    {%- endif -%}
   {%- endif -%}
   select 1
 {% endmacro %}
@@ -83,7 +86,7 @@ window later as (partition by recorded.export_name, recorded.month order by reco
 
 {% macro built_months() %}
   {%- set files = adapter.external_root() ~ '/fct_charges_daily/20*.parquet' -%}
-  {%- if run_query("select count(*) from glob('" ~ files ~ "')").columns[0].values()[0] > 0 -%}
+  {%- if execute and run_query("select count(*) from glob('" ~ files ~ "')").columns[0].values()[0] > 0 -%}
     select
       cast(regexp_extract(file_name, '(\d{4}-\d{2})\.parquet$', 1) || '-01' as date) as billing_period_start,
       decode(value) as built_from

@@ -1,0 +1,92 @@
+"""The lake's retention: what a crash left over, and deliveries superseded for `keep_superseded_days`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cost_assets.charges import dbt, month_files
+from cost_assets.exports.deliveries import Delivery, current, landed, prune
+from cost_assets.lake import Lake, clear
+from cost_assets.publishing.publish import clean_up
+from cost_assets.settings import Settings
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What housekeeping removed: names of versions, folders and deliveries, and the bytes that were freed."""
+
+    versions: list[str]
+    folders: list[str]
+    deliveries: list[Delivery]
+    bytes: int
+
+
+def sweep(settings: Settings, now: datetime) -> Swept:
+    """Tidy the lake. The caller holds the home's lock, so nothing in `tmp` is in use.
+
+    Of a superseded delivery the files go and the record stays, so that `fct_deliveries` goes on
+    telling of it. The current delivery of a month, the one before it, and whatever a published
+    version was made from are kept, however old.
+
+    Args:
+        now: the wall clock, naive UTC.
+    """
+    lake = Lake(settings.home)
+    clear(lake.tmp)
+    month_files.prepare(lake)
+    versions = clean_up(lake, settings.keep_versions, now)
+    folders = _remove_unknown_tables(lake) + _remove_half_made_links(lake)
+    pruned = list(_prunable(settings, lake, now))
+    freed = sum(prune(lake, delivery, now) for delivery in pruned)
+    return Swept(versions, folders, pruned, freed)
+
+
+def _prunable(settings: Settings, lake: Lake, now: datetime) -> Iterable[Delivery]:
+    """Superseded deliveries past their time, and those whose removal was cut short."""
+    deliveries = landed(lake)
+    newest = current(deliveries)
+    published = _published_from(lake)
+    following = {
+        (each.export_name, each.month, each.sequence - 1): each.landed_at for each in deliveries
+    }  # when its successor landed
+    for each in deliveries:
+        superseded_at = following.get((each.export_name, each.month, each.sequence))
+        last = newest[each.export_name, each.month].sequence
+        if each.pruned_at or (
+            settings.keep_superseded_days is not None
+            and superseded_at
+            and now - superseded_at > timedelta(days=settings.keep_superseded_days)
+            and each.sequence < last - 1
+            and (each.export_name, each.month.isoformat(), each.delivery_id) not in published
+        ):
+            yield each
+
+
+def _published_from(lake: Lake) -> set[tuple[str, str, str]]:
+    manifests = [json.loads(path.read_text()) for path in (lake.published / "versions").glob("*/manifest.json")]
+    return {
+        (each["export_name"], each["billing_period_start"], each["delivery_id"])
+        for manifest in manifests
+        for each in manifest["deliveries"]
+    }
+
+
+def _remove_unknown_tables(lake: Lake) -> list[str]:
+    """Folders of month files that no model writes any more."""
+    known = {*month_files.TABLES, *month_files.IN_HAND, dbt.TARGET}
+    unknown = [folder for folder in lake.warehouse.iterdir() if folder.is_dir() and folder.name not in known]
+    for folder in unknown:
+        shutil.rmtree(folder)
+    return [str(folder.relative_to(lake.home)) for folder in unknown]
+
+
+def _remove_half_made_links(lake: Lake) -> list[str]:
+    left: list[Path] = [path for path in lake.published.glob(".current.*") if path.is_symlink()]
+    for path in left:
+        path.unlink()
+    return [str(path.relative_to(lake.home)) for path in left]
