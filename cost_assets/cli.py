@@ -49,8 +49,9 @@ def demo(config: Path | None, home: Path | None) -> None:
     with _progress() as say:
         if not (home / "costs.yaml").exists():
             write_bill(home / "bill", yesterday, progress=say)
+            first = min(folder.name.rpartition("=")[2] for folder in (home / "bill/export/metadata").iterdir())
             (home / "costs.yaml").write_text(
-                "home: .\nexports:\n  - name: acme\n    format: aws_cur2\n    url: bill/export\n"
+                f"home: .\nexports:\n  - name: acme\n    format: aws_cur2\n    url: bill/export\n    from: {first}\n"
             )
         settings = load_settings(home / "costs.yaml", home)
         failed = _bring_up_to_date(settings, say, None)

@@ -13,7 +13,6 @@ from cost_assets.partitions import month_key
 from cost_assets.settings import Settings
 from cost_assets.warehouse import writing
 
-
 AssetJob = Any  # what define_asset_job returns has no public name
 
 

@@ -11,9 +11,9 @@ import psutil
 
 from cost_assets.tags import PROCESS
 
-LOCATION = "cost_assets.definitions"
+_MODULE = "cost_assets.definitions"
 
-_REPOSITORY = ".dagster/repository"
+_LOCATION = "dagster/code_location"
 _FINISHED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 _RUNNING = (dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING)
 _LONGEST_WAIT = timedelta(hours=6)
@@ -60,7 +60,7 @@ def due_at(instance: dg.DagsterInstance, tags: dict[str, str], first_wait: timed
 
 def _is_ours(run: dg.DagsterRun) -> bool:
     on_this_host = run.tags.get(PROCESS, "").startswith(f"{socket.gethostname()}:")
-    return on_this_host or run.tags.get(_REPOSITORY, "").endswith(f"@{LOCATION}")
+    return on_this_host or run.tags.get(_LOCATION, "").startswith(_MODULE)
 
 
 def _has_died(instance: dg.DagsterInstance, record: dg.RunRecord) -> bool:

@@ -84,9 +84,9 @@ def ask(settings: Settings, jobs: Jobs, instance: dg.DagsterInstance, now: datet
     come to pass, publication alone is asked for once nothing else is under way.
     """
     lake = Lake(settings.home)
+    under_way = runs.under_way(instance)  # first: what these do to the lake from now on is left to the next look
     deliveries = landed(lake)
     looked = pipeline.look(settings, deliveries, _PATIENCE_SECONDS)
-    under_way = runs.under_way(instance)
     busy = {run.tags["dagster/partition"] for run in under_way if "dagster/partition" in run.tags}
     asked = Asked([], [], _trouble(looked))
     for work in pipeline.out_of_date(settings, lake, deliveries, looked):

@@ -13,7 +13,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-
 KEYS = ("billing_month", "billing_account", "sub_account", "service", "currency")
 COSTS = ("billed_exact", "effective_exact")
 CENT = Decimal("0.01")

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import psutil
@@ -26,7 +25,6 @@ from tests.golden.bill import deliver
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 90
-CLOSED = "http://127.0.0.1:9"  # nothing listens there
 
 
 @dataclass
@@ -92,20 +90,36 @@ class Service:
         records = self.instance.get_run_records(dg.RunsFilter(tags={"costs/period": month}), ascending=True)
         return [(record.dagster_run.status.value, self._steps(record.dagster_run)) for record in records]
 
+    def statuses(self, month: str) -> list[str]:
+        return [status for status, _ in self.runs(month)]
+
     def _steps(self, run: dg.DagsterRun) -> list[str]:
         done = self.instance.all_logs(run.run_id, of_type=dg.DagsterEventType.STEP_SUCCESS)
         return [entry.step_key for entry in done if not entry.step_key.endswith("in_time")]
 
-    def ticks(self, status: Any) -> list[Any]:
+    def process_of_run(self, month: str, step: str = "landing__acme") -> psutil.Process | None:
+        """The process of the month's run, once it has started the step."""
+        started = dg.RunsFilter(tags={"costs/period": month}, statuses=[dg.DagsterRunStatus.STARTED])
+        for run in self.instance.get_runs(started):
+            told = self.instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
+            pids = [e.dagster_event.engine_event_data.metadata.get("pid") for e in told if e.dagster_event]
+            steps = self.instance.all_logs(run.run_id, of_type=dg.DagsterEventType.STEP_START)
+            if step in [entry.step_key for entry in steps]:
+                return psutil.Process(int(next(pid.value for pid in reversed(pids) if pid)))
+        return None
+
+    def errors(self) -> list[str]:
+        """What the sensor's failed ticks say."""
         (sensor,) = [s for s in self.instance.all_instigator_state() if s.instigator_name == "deliveries"]
-        return self.instance.get_ticks(sensor.instigator_origin_id, sensor.selector_id, limit=20, statuses=[status])
+        ticks = self.instance.get_ticks(sensor.instigator_origin_id, sensor.selector_id, limit=100)
+        return [tick.error.to_string() for tick in ticks if tick.error]
 
 
 FINISHED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 ALL_THE_WAY = ["landing__acme", "month_charges", "marts", "published__marts"]
 
 
-def wait_until(holds: Callable[[], bool], what: str) -> None:
+def wait_until(holds: Callable[[], object], what: str) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not holds():
         assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS} seconds: {what}"
@@ -117,7 +131,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, bucket: Bucket) -> Iterato
     home = Home(tmp_path_factory.mktemp("service"))
     home.configure(
         bucket.export,
-        {**bucket.export, "name": "gone", "endpoint_url": CLOSED, "url": "s3://gone/export"},
+        {"name": "gone", "format": "aws_cur2", "url": "not/mounted"},
         look_every_seconds=1,
         retry_after_seconds=3,
         lock_timeout_seconds=30,
@@ -142,3 +156,63 @@ def test_two_deliveries_within_one_tick_are_published_once(service):
     service.until_billed("2026-03", "5")
     steps = [step for month in ("2026-02", "2026-03") for _, done in service.runs(month) for step in done]
     assert sorted(steps)[:2] == ["landing__acme"] * 2 and steps.count("month_charges") == 2
+
+
+def test_a_restated_older_month_rebuilds_itself_alone(service):
+    others = {month: service.home.month_file(month) for month in ("2026-01", "2026-03")}
+    service.put("4.5", "0.25", month="2026-02", execution="feb-2")
+    service.until_billed("2026-02", "4.75")
+    assert service.runs("2026-02")[-1] == ("SUCCESS", ALL_THE_WAY)
+    assert {month: service.home.month_file(month) for month in others} == others
+
+
+def test_a_landing_that_fails_twice_is_asked_for_again(service):
+    folder = service.write("7", month="2026-04", execution="apr-1")
+    data = folder / "data/BILLING_PERIOD=2026-04/acme-00001.csv.gz"
+    kept = data.rename(service.home.folder / "kept.csv.gz")
+    service.bucket.upload(folder)  # a manifest that names a file which is not there
+    wait_until(lambda: service.statuses("2026-04") == ["FAILURE"] * 2, "two failed runs")
+    kept.rename(data)
+    service.bucket.upload(folder)
+    service.until_billed("2026-04", "7")
+    assert service.runs("2026-04")[-1] == ("SUCCESS", ALL_THE_WAY)
+    assert len(service.runs("2026-04")) <= 4, "each try waits longer than the one before"
+
+
+def test_a_run_that_is_killed_is_made_again(service):
+    service.put("8", month="2026-05", execution="may-1")
+    wait_until(lambda: service.process_of_run("2026-05"), "a step has started")
+    service.process_of_run("2026-05").kill()
+    service.until_billed("2026-05", "8")
+    assert service.statuses("2026-05") == ["FAILURE", "SUCCESS"]
+
+
+def test_a_run_that_is_cancelled_leaves_everything_whole(service):
+    service.put("9", month="2026-06", execution="jun-1")
+    wait_until(lambda: service.process_of_run("2026-06", "month_charges"), "the month is being built")
+    (run,) = service.instance.get_runs(dg.RunsFilter(tags={"costs/period": "2026-06"}))
+    service.instance.run_launcher.terminate(run.run_id)
+    wait_until(lambda: service.statuses("2026-06")[:1] == ["CANCELED"], "the run was cancelled")
+    assert (service.billed("2026-01"), service.billed("2026-06")) == (Decimal("3.25"), None)
+    service.until_billed("2026-06", "9")
+
+
+def test_the_power_fails_in_the_middle_of_a_run(service):
+    service.put("10", month="2026-07", execution="jul-1")
+    wait_until(lambda: service.process_of_run("2026-07"), "a step has started")
+    service.kill()
+    service.put("11", month="2026-08", execution="aug-1")
+    service.start()
+    service.until_billed("2026-07", "10")
+    service.until_billed("2026-08", "11")
+    assert service.statuses("2026-07") == ["FAILURE", "SUCCESS"]
+
+
+def test_an_outage_was_an_error_all_this_while_and_held_nobody_up(service):
+    assert all("gone: " in error and "not/mounted" in error for error in service.errors()) and service.errors()
+
+
+def test_with_nothing_new_nothing_runs(service):
+    before = len(service.instance.get_runs()), service.home.lake.current.resolve()
+    time.sleep(6)
+    assert (len(service.instance.get_runs()), service.home.lake.current.resolve()) == before

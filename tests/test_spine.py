@@ -15,7 +15,6 @@ from decimal import Decimal
 
 import pytest
 
-from cost_assets import pipeline
 from cost_assets.charges import dbt, month_files
 from cost_assets.sample.bill import write_bill
 from cost_assets.warehouse import writing

@@ -8,6 +8,8 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from cost_assets.charges import dbt, month_files
+from cost_assets.charges.checks import check_name, markdown, readable, verdict
+from cost_assets.charges.pages import LEDGER, Page, pages
 from cost_assets.lake import Lake
 from cost_assets.partitions import month_key, month_of
 from cost_assets.settings import Settings
@@ -17,7 +19,8 @@ from cost_assets.warehouse import writing
 class Translator(DagsterDbtTranslator):
     """dbt names are asset names; staging hangs on the landing assets of its format."""
 
-    def __init__(self, settings: Settings):
+    def __init__(self, settings: Settings, manifest: Mapping[str, Any]):
+        self._glossary = {block["name"]: block["block_contents"] for block in manifest["docs"].values()}
         super().__init__(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=False))
         self._landing = {
             format: [dg.AssetDep(["landing", e.name]) for e in settings.exports if e.format == format]
@@ -32,16 +35,54 @@ class Translator(DagsterDbtTranslator):
         kinds = {"dbt", "parquet"} if "month_file" in node["config"]["materialized"] else {"dbt", "duckdb"}
         spec = spec.replace_attributes(owners=["team:finops"], kinds=kinds)
         if node["name"].startswith("stg_") and node["resource_type"] == "model":
-            format = node["name"].removeprefix("stg_").partition("__")[0]
-            spec = spec.replace_attributes(deps=[*spec.deps, *self._landing[format]])
+            spec = spec.replace_attributes(deps=[*spec.deps, *self._landing_of(node["name"])])
         return spec
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: Any
+    ) -> dg.AssetCheckSpec | None:
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return readable(spec, manifest["nodes"][unique_id]) if spec else None
+
+    def page_metadata(self, node: Mapping[str, Any], page: Page) -> dict[str, Any]:
+        """A model's page as metadata."""
+        told: dict[str, Any] = {} if page.rows is None else {"dagster/row_count": page.rows}
+        described = self._glossary | {
+            column["name"]: column["description"] for column in node["columns"].values() if column["description"]
+        }
+        told["dagster/column_schema"] = dg.TableSchema(
+            [dg.TableColumn(name, type=type, description=described.get(name)) for name, type in page.columns.items()]
+        )
+        if page.sources:
+            told["dagster/column_lineage"] = dg.TableColumnLineage(
+                {
+                    column: [dep for table, source in sources for dep in self._column_deps(node, table, source)]
+                    for column, sources in page.sources.items()
+                }
+            )
+        if page.shown:
+            told["preview"] = dg.MetadataValue.md(markdown(page.shown))
+        if page.plot:
+            told["plot"] = dg.MetadataValue.md(page.plot)
+        return told
+
+    def _column_deps(self, node: Mapping[str, Any], table: str, column: str) -> list[dg.TableColumnDep]:
+        """Where a column of `table` is found; one of no table stands in what was landed."""
+        if table in LEDGER:
+            return [dg.TableColumnDep(dg.AssetKey(["landing", table]), column)]
+        if table:
+            return [dg.TableColumnDep(dg.AssetKey(table), column)]
+        return [dg.TableColumnDep(dep.asset_key, column) for dep in self._landing_of(node["name"])]
+
+    def _landing_of(self, model: str) -> list[dg.AssetDep]:
+        return self._landing.get(model.removeprefix("stg_").partition("__")[0], [])
 
 
 def charge_assets(settings: Settings, months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """The models of one billing month, those over all months, and the seeds that both read."""
     lake = Lake(settings.home)
     manifest = dbt.manifest(settings, lake)
-    translator = Translator(settings)
+    translator = Translator(settings, manifest)
 
     @dbt_assets(
         manifest=manifest, select=dbt.MONTH_MODELS, name="month_charges", partitions_def=months,
@@ -51,25 +92,25 @@ def charge_assets(settings: Settings, months: dg.PartitionsDefinition) -> list[d
         month = month_of(context.partition_key)
         with writing(lake, settings.lock_timeout_seconds):
             month_files.prepare(lake)
-            nodes = dbt.build(settings, lake, f"{dbt.MONTH_MODELS} {dbt.SEEDS}", billing_month=month.isoformat())
-            seen = month_files.summary(lake, month)
-        yield from _events(context, nodes, manifest, {"fct_charges_daily": seen})
+            select = f"{dbt.MONTH_MODELS} {dbt.SEEDS}"
+            nodes = dbt.build(settings, lake, select, tell=context.log.info, billing_month=month.isoformat())
+            shown = _pages(lake, nodes, manifest)
+            held = month_files.summary(lake, month)
+        yield from _events(context, nodes, manifest, translator, shown, {"fct_charges_daily": held})
         _refuse(nodes, f"{month_key(month)} keeps what was published of it")
 
-    @dbt_assets(
-        manifest=manifest, select="fqn:*", exclude=f"{dbt.MONTH_MODELS} {dbt.SEEDS}", name="marts",
-        dagster_dbt_translator=translator,
-    )  # fmt: skip
+    @dbt_assets(manifest=manifest, select=_other_models(manifest), name="marts", dagster_dbt_translator=translator)
     def marts(context: dg.AssetExecutionContext):
         with writing(lake, settings.lock_timeout_seconds):
             month_files.prepare(lake)
             month_files.drop_unwanted(settings, lake)
             nodes = dbt.build(
-                settings, lake, "path:models path:seeds", exclude=dbt.MONTH_MODELS,
+                settings, lake, "path:models path:seeds", exclude=dbt.MONTH_MODELS, tell=context.log.info,
                 inputs=dbt.inputs_digest(settings, month_files.built_from(lake)),
                 published_at=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
             )  # fmt: skip
-        yield from _events(context, nodes, manifest, {})
+            shown = _pages(lake, nodes, manifest)
+        yield from _events(context, nodes, manifest, translator, shown, {})
         _refuse(nodes, "nothing is published")
 
     # An op of their own: in that of the marts they would close a circle, since the month's models read them too.
@@ -78,42 +119,54 @@ def charge_assets(settings: Settings, months: dg.PartitionsDefinition) -> list[d
     def seeds(context: dg.AssetExecutionContext):
         with writing(lake, settings.lock_timeout_seconds):
             month_files.prepare(lake)
-            nodes = dbt.build(settings, lake, dbt.SEEDS)
-        yield from _events(context, nodes, manifest, {})
+            nodes = dbt.build(settings, lake, dbt.SEEDS, tell=context.log.info)
+            shown = _pages(lake, nodes, manifest)
+        yield from _events(context, nodes, manifest, translator, shown, {})
         _refuse(nodes, "the seeds of the version before stay published")
 
     return [month_charges, marts, seeds]
 
 
+def _other_models(manifest: Mapping[str, Any]) -> str:
+    """The models over all months, by name: an `exclude` would take along the tests that compare them with a month's."""
+    models = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    return " ".join(name for name in models if name not in dbt.MONTH_MODELS.split())
+
+
+def _pages(lake: Lake, nodes: list[dbt.Node], manifest: Mapping[str, Any]) -> dict[str, Page]:
+    wishes = {node["name"]: node["config"].get("meta", {}).get("page", {}) for node in manifest["nodes"].values()}
+    return pages(lake, nodes, wishes)
+
+
 def _events(
-    context: dg.AssetExecutionContext, nodes: list[dbt.Node], manifest: Mapping[str, Any], more: Mapping[str, dict]
+    context: dg.AssetExecutionContext,
+    nodes: list[dbt.Node],
+    manifest: Mapping[str, Any],
+    translator: Translator,
+    shown: Mapping[str, Page],
+    more: Mapping[str, dict],
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """What dbt did, in Dagster's words: a materialization per model, a check result per test."""
-    wanted, checks = context.op_execution_context.selected_asset_keys, context.selected_asset_check_keys
+    wanted, selected = context.op_execution_context.selected_asset_keys, context.selected_asset_check_keys
+    for name in LEDGER:  # read from the lake at the start of every build
+        told = translator.page_metadata({"columns": {}}, shown[name])
+        context.log_event(dg.AssetMaterialization(["landing", name], metadata=told))
     for node in nodes:
-        if node.kind in ("model", "seed") and node.ok and dg.AssetKey(node.name) in wanted:
-            yield dg.MaterializeResult(
-                asset_key=node.name, metadata={"seconds": node.seconds, "dbt": node.message, **more.get(node.name, {})}
-            )
+        if node.name not in shown:
+            continue
+        about = translator.page_metadata(manifest["nodes"][node.unique_id], shown[node.name])
+        told = {"seconds": node.seconds, **about, **more.get(node.name, {})}
+        if dg.AssetKey(node.name) in wanted:
+            yield dg.MaterializeResult(asset_key=node.name, metadata=told)
+        elif node.kind == "seed":
+            context.log_event(dg.AssetMaterialization(node.name, metadata=told))
     for node in nodes:
         if node.kind != "test" or node.status == "skipped" or not node.attached_to:
             continue
-        key = dg.AssetCheckKey(dg.AssetKey(manifest["nodes"][node.attached_to]["name"]), node.name)
-        if key in checks:
-            yield _verdict(key, node)
-
-
-def _verdict(key: dg.AssetCheckKey, node: dbt.Node) -> dg.AssetCheckResult:
-    metadata: dict[str, Any] = {"seconds": node.seconds, "rows": node.failures}
-    if node.rows:
-        metadata["differing"] = dg.MetadataValue.md(markdown(node.rows))
-    return dg.AssetCheckResult(
-        asset_key=key.asset_key,
-        check_name=key.name,
-        passed=node.status == "pass",
-        severity=dg.AssetCheckSeverity.WARN if node.status == "warn" else dg.AssetCheckSeverity.ERROR,
-        metadata=metadata,
-    )
+        asset = dg.AssetKey(manifest["nodes"][node.attached_to]["name"])
+        key = dg.AssetCheckKey(asset, check_name(manifest["nodes"][node.unique_id]))
+        if key in selected:
+            yield verdict(key, node)
 
 
 def _refuse(nodes: list[dbt.Node], so: str) -> None:
@@ -122,13 +175,3 @@ def _refuse(nodes: list[dbt.Node], so: str) -> None:
         first = failed[0]
         shown = f"; the first: {first.rows[0]}" if first.rows else f": {first.message}"
         raise dg.Failure(f"{first.name} failed{shown}; {so}", metadata={"failed": [node.name for node in failed]})
-
-
-def markdown(rows: list[dict[str, Any]]) -> str:
-    """Rows as a Markdown table. What stands in a bill is untrusted: bars and line breaks are escaped."""
-
-    def cell(value: Any) -> str:
-        return str(value).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
-
-    head = "| " + " | ".join(rows[0]) + " |\n|" + "---|" * len(rows[0])
-    return head + "".join("\n| " + " | ".join(cell(value) for value in row.values()) + " |" for row in rows)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ class Node:
     attached_to: str | None = None
     failures: int = 0
     relation: str | None = None
+    sql: str | None = None
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -108,8 +109,19 @@ def manifest(settings: Settings, lake: Lake) -> Mapping[str, Any]:
     return json.loads(path.read_text())
 
 
-def build(settings: Settings, lake: Lake, select: str, exclude: str = "", **more: str) -> list[Node]:
+def build(
+    settings: Settings,
+    lake: Lake,
+    select: str,
+    exclude: str = "",
+    tell: Callable[[str], None] | None = None,
+    **more: str,
+) -> list[Node]:
     """Build and test the selected models; every test's verdict is among the nodes.
+
+    Args:
+        tell: told in a line how each model and test went, as soon as it has.
+        more: further dbt variables.
 
     Raises:
         CostsError: dbt could not run at all. A failing model or test does not raise.
@@ -123,12 +135,27 @@ def build(settings: Settings, lake: Lake, select: str, exclude: str = "", **more
         args += ["--exclude", *exclude.split()]
     parsed = _parsed(settings, lake)
     try:
-        outcome = dbtRunner(manifest=parsed).invoke(args)
+        outcome = dbtRunner(manifest=parsed, callbacks=[_teller(tell)] if tell else []).invoke(args)
         if outcome.result is None:
+            if outcome.exception and not isinstance(outcome.exception, Exception):
+                raise outcome.exception  # the run was cancelled
             raise CostsError(f"dbt could not run: {outcome.exception}")
         return [_with_rows(_node(result)) for result in outcome.result.results]
     finally:
         DuckDBConnectionManager.close_all_connections()
+
+
+def _teller(tell: Callable[[str], None]) -> Callable[[Any], None]:
+    """A listener to dbt's events that tells of each model and test that has ended."""
+
+    def listen(event: Any) -> None:
+        if event.info.name != "NodeFinished":
+            return
+        node = event.data.node_info
+        lasted = datetime.fromisoformat(node.node_finished_at) - datetime.fromisoformat(node.node_started_at)
+        tell(f"{node.node_name}: {node.node_status} in {lasted.total_seconds():.1f} s")
+
+    return listen
 
 
 def _node(result: Any) -> Node:
@@ -142,6 +169,7 @@ def _node(result: Any) -> Node:
         attached_to=getattr(result.node, "attached_node", None),
         failures=result.failures or 0,
         relation=getattr(result.node, "relation_name", None),
+        sql=getattr(result.node, "compiled_code", None),
     )
 
 
