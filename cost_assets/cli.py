@@ -54,23 +54,23 @@ def demo(config: Path | None, home: Path | None) -> None:
                 f"home: .\nexports:\n  - name: acme\n    format: aws_cur2\n    url: bill/export\n    from: {first}\n"
             )
         settings = load_settings(home / "costs.yaml", home)
-        failed = _bring_up_to_date(settings, say, None)
+        failed = _bring_up_to_date(settings, say, frozenset())
     _show(settings)
     raise SystemExit(1 if failed else 0)
 
 
 @cli.command()
 @_options
-@click.option("--period", help="One billing month (2026-04) to land and rebuild, out of date or not.")
-def run(config: Path | None, home: Path | None, period: str | None) -> None:
+@click.option("--period", "periods", multiple=True, help="A billing month (2026-04) to land and rebuild; or all.")
+def run(config: Path | None, home: Path | None, periods: tuple[str, ...]) -> None:
     """Land what is new, bring all that depends on it up to date, publish."""
     try:
-        only = month_of(period) if period else None
+        asked = "all" if "all" in periods else frozenset(month_of(period) for period in periods)
     except ValueError as error:
-        raise ConfigError(f"--period: {error}") from None
+        raise ConfigError(f"--period: {error}; or all") from None
     settings = load_settings(config, home)
     with _progress() as say:
-        failed = _bring_up_to_date(settings, say, only)
+        failed = _bring_up_to_date(settings, say, asked)
     raise SystemExit(1 if failed else 0)
 
 
@@ -115,13 +115,13 @@ def main() -> None:
         _fail(f"{error.filename or 'a file'}: {error.strerror}; what was published before is untouched", 1)
 
 
-def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], only: Any) -> bool:
+def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], periods: Any) -> bool:
     """Run, say what was done, and whether something failed."""
     from cost_assets import pipeline, report
     from cost_assets.exports.deliveries import landed
 
     lake = Lake(settings.home)
-    outcome = pipeline.run(settings, say, only)
+    outcome = pipeline.run(settings, say, periods)
     _remember_failures(lake, outcome.failed)
     for name, month in outcome.waiting:
         _tell(f"waiting: {name} {month_key(month)} has data but no manifest yet")

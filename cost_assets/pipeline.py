@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cost_assets.charges import dbt, month_files
 from cost_assets.errors import CostsError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cost_assets.graph import Graph
 
 Say = Callable[[str, int, int], None]
+Periods = frozenset[date] | Literal["all"]
 
 
 @dataclass
@@ -137,12 +138,13 @@ def inputs_digest(settings: Settings, lake: Lake) -> str:
     return dbt.inputs_digest(settings, built)
 
 
-def run(settings: Settings, say: Say, only: date | None = None) -> Outcome:
+def run(settings: Settings, say: Say, periods: Periods = frozenset()) -> Outcome:
     """Land what is new, rebuild what depends on it, publish. With nothing new it changes nothing.
 
     Args:
         say: told what is going on: words, steps done, steps in all.
-        only: one billing month to land and rebuild, whether or not it is out of date.
+        periods: billing months to rebuild whether or not they are out of date; of the other
+            months nothing is landed then.
 
     Raises:
         CostsError: the home is held by another process.
@@ -159,16 +161,28 @@ def run(settings: Settings, say: Say, only: date | None = None) -> Outcome:
             outcome.waiting += [(name, month) for month in found.waiting]
             outcome.failed |= {f"{name} {month_key(month)}": why for month, why in found.failed.items()}
         month_files.drop_unwanted(settings, lake)
-        _bring_up_to_date(settings, lake, out_of_date(settings, lake, deliveries, looked), outcome, say, only)
+        asked = _asked(settings, lake, looked, periods, outcome)
+        _bring_up_to_date(settings, lake, out_of_date(settings, lake, deliveries, looked), outcome, say, asked)
     return outcome
 
 
+def _asked(settings: Settings, lake: Lake, looked: Looked, periods: Periods, outcome: Outcome) -> frozenset[date]:
+    """The months asked for; those that nobody delivers are failures."""
+    held = {month for found in looked.surveys.values() for month in found.delivered}
+    held |= month_files.wanted_months(settings, lake)
+    if periods == "all":
+        return frozenset(held)
+    for month in periods - held:
+        outcome.failed[month_key(month)] = "no export holds a delivery of it"
+    return periods
+
+
 def _bring_up_to_date(
-    settings: Settings, lake: Lake, works: list[Work], outcome: Outcome, say: Say, only: date | None
+    settings: Settings, lake: Lake, works: list[Work], outcome: Outcome, say: Say, asked: frozenset[date]
 ) -> None:
-    to_land = {(name, work.month) for work in works for name in work.to_land if only in (None, work.month)}
+    to_land = {(name, work.month) for work in works for name in work.to_land if not asked or work.month in asked}
     stale = {work.month for work in works if work.stale}
-    forced = {only} & month_files.wanted_months(settings, lake)
+    forced = asked & month_files.wanted_months(settings, lake)
     months = sorted({month for _, month in to_land} | stale | forced)
     if not months and is_published(settings, lake):
         return

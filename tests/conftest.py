@@ -108,12 +108,12 @@ class Bucket:
             "endpoint_url": self.endpoint_url,
         }
 
-    def upload(self, folder: Path) -> None:
-        for path in sorted(folder.rglob("*")):
+    def upload(self, folder: Path, under: str = "") -> None:
+        """Put what lies in an export's folder, or `under` one of its folders; manifests last."""
+        for path in sorted((folder / under).rglob("*")):
             if path.is_file():
-                self.client.upload_file(
-                    str(path), "acme-billing", f"exports/acme/{path.relative_to(folder).as_posix()}"
-                )
+                key = f"exports/acme/{path.relative_to(folder).as_posix()}"
+                self.client.upload_file(str(path), "acme-billing", key)
 
 
 @pytest.fixture(scope="module")

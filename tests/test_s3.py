@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -9,6 +10,8 @@ from urllib.parse import unquote, urlparse
 import pytest
 from botocore.httpsession import URLLib3Session
 
+from cost_assets.exports.deliveries import landed
+from cost_assets.exports.landing import land, survey
 from tests.golden.bill import deliver
 
 MAY = {"start": "2026-05-02T00:00:00.000Z", "bill_billing_period_start_date": "2026-05-01T00:00:00.000Z"}
@@ -86,3 +89,24 @@ def test_a_bill_in_a_bucket_is_published_read_once_and_replaced_when_it_is_resta
         "where billing_period_start = '2026-04-01' order by delivery_id"
     ) == [("run-1", False, "run-3", 3), ("run-3", True, None, 2)]
     assert not home.run().changed
+
+
+def test_looking_at_36_months_in_which_nothing_is_new_costs_two_requests(home, bucket, asked):
+    home.configure(bucket.export)
+    (export,) = home.settings.exports
+    folder = home.folder / "export"
+    for month in [f"{year}-{month:02}" for year in (2023, 2024, 2025) for month in range(1, 13)]:
+        deliver(folder, {"cost": "1"}, month=month, execution=f"run-{month}")
+    bucket.upload(folder)
+    for manifest in survey(export, []).wanted:
+        land(export, manifest, home.lake, [], datetime(2026, 1, 2))
+    asked.clear()
+
+    assert survey(export, landed(home.lake)).wanted == []
+    assert len(asked) == 2
+
+    deliver(folder, {"cost": "2"}, month="2024-05", execution="run-again")
+    bucket.upload(folder, "metadata/BILLING_PERIOD=2024-05")
+    asked.clear()
+    (wanted,) = survey(export, landed(home.lake)).wanted
+    assert wanted.delivery_id == "run-again" and len(asked) == 3
