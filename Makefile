@@ -38,6 +38,7 @@ dev: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.data_step
+	$(BIN)/python -m benchmarks.service
 
 lock:
 	$(UV) pip compile --quiet --generate-hashes --group dev --no-header --no-strip-extras --no-emit-index-url --no-emit-find-links \

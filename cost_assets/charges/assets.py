@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
+from cost_assets import tags
 from cost_assets.charges import dbt, month_files
 from cost_assets.charges.checks import check_name, markdown, readable, verdict
 from cost_assets.charges.pages import LEDGER, Page, pages
@@ -90,6 +91,7 @@ def charge_assets(settings: Settings, months: dg.PartitionsDefinition) -> list[d
     )  # fmt: skip
     def month_charges(context: dg.AssetExecutionContext):
         month = month_of(context.partition_key)
+        context.instance.add_run_tags(context.run_id, {tags.PERIOD: month_key(month)})
         with writing(lake, settings.lock_timeout_seconds):
             month_files.prepare(lake)
             select = f"{dbt.MONTH_MODELS} {dbt.SEEDS}"

@@ -56,9 +56,11 @@ def markdown(rows: list[dict[str, Any]]) -> str:
 
 
 def _sentence(node: Mapping[str, Any]) -> str:
+    if node.get("description"):
+        return node["description"]
     test, said = node["test_metadata"]["name"], node["test_metadata"]["kwargs"]
     if test == "same_totals":
-        other = said["upstream"].removeprefix("ref('").removesuffix("')")
+        other = said["upstream"].split("'")[-2]  # ref('model') or source('schema', 'table')
         return f"{_list(said['measures'])} add up to those of {other} by {_list(said['by'])}; both ways, null-safe."
     if test == "unique_grain":
         return f"No two rows share {_list(said['columns'])}."

@@ -1,6 +1,6 @@
 """Landing: billing exports as they were delivered, a delivery at a time, unchanged."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -41,7 +41,7 @@ def _landing_asset(settings: Settings, export: Export, months: dg.PartitionsDefi
     @dg.asset(
         name=export.name, key_prefix="landing", group_name="landing", kinds={"parquet", export.url.partition(":")[0]},
         owners=["team:finops"], tags={"provider": "aws", "format": export.format}, partitions_def=months,
-        metadata={"url": export.url, "format": export.format},
+        metadata={"url": export.url, "format": export.format}, freshness_policy=_freshness(settings, export),
         description=f"Deliveries of {export.name} ({export.format}) from {export.url}, as they came. "
         "One partition per billing month; a newer delivery stands beside the older one and takes its place.",
     )  # fmt: skip
@@ -57,6 +57,14 @@ def _landing_asset(settings: Settings, export: Export, months: dg.PartitionsDefi
         return dg.MaterializeResult(metadata=_metadata(delivery, held))
 
     return landing
+
+
+def _freshness(settings: Settings, export: Export) -> dg.FreshnessPolicy | None:
+    """For the UI's badge: deliveries land as often as they are expected. An export that ends has none."""
+    if export.until_month:
+        return None
+    expected = timedelta(hours=settings.late_after_hours)
+    return dg.FreshnessPolicy.time_window(fail_window=2 * expected, warn_window=expected)
 
 
 def _land_newest(

@@ -1,7 +1,7 @@
 """Publishing: the marts as a version of their own, which readers open."""
 
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 from dagster_duckdb import DuckDBResource
@@ -17,7 +17,8 @@ def published_asset(settings: Settings) -> dg.AssetsDefinition:
 
     @dg.asset(
         name="marts", key_prefix="published", group_name="published", kinds={"duckdb", "parquet"},
-        owners=["team:finops"], deps=[*TABLES, *MONTH_TABLES],
+        owners=["team:finops"], deps=[*TABLES, *MONTH_TABLES, "int_publishable"],
+        freshness_policy=dg.FreshnessPolicy.time_window(2 * timedelta(hours=26), warn_window=timedelta(hours=26)),
         description="What readers open: marts.duckdb, the same tables as Parquet, and manifest.json. "
         "A version never changes; a new one takes its place in one step once every check holds.",
     )  # fmt: skip
