@@ -17,8 +17,9 @@ from cost_assets.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MONTH_MODELS = (
-    "stg_aws_cur2__charges stg_focus__charges int_charges int_staged_totals int_service_names "
-    "int_charges_daily int_month_totals fct_charges_daily int_costs_daily int_pricing"
+    "stg_aws_cur2__line_items stg_aws_cur2__repeated_rows stg_aws_cur2__line_items_daily stg_aws_cur2__charges "
+    "stg_focus__charges int_charges int_staged_totals int_service_names int_charges_daily int_month_totals "
+    "fct_charges_daily int_costs_daily int_pricing"
 )
 SEEDS = "resource_type:seed"
 TARGET = "dbt"  # dbt's own folder beside the month files
@@ -187,7 +188,7 @@ def _with_rows(node: Node) -> Node:
 
 def _project_digest() -> str:
     digest = hashlib.sha256()
-    for source in sorted(p for p in PROJECT.rglob("*") if p.suffix in (".sql", ".csv", ".yml") and p.is_file()):
+    for source in sorted(p for p in PROJECT.rglob("*") if p.suffix in (".sql", ".csv", ".yml", ".py") and p.is_file()):
         digest.update(source.relative_to(PROJECT).as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -218,6 +219,7 @@ def _base(lake: Lake) -> list[str]:
     return [
         "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target),
         "--log-path", str(target), "--log-level", "none", "--log-level-file", "none", "--quiet", "--no-print",
+        "--no-write-json",
     ]  # fmt: skip
 
 

@@ -28,10 +28,14 @@
 {% endmacro %}
 
 
-{#- The part of a commitment's fee that nobody used, net where the net columns are filled.
+{#- The one amount that a line item carries because of a commitment, net where the net columns are
+    filled. Its type says which: the amortized cost of covered usage, the part of a fee that nobody
+    used, or the one-time fee that a refund gives back. No type has two of them.
     Source: AWS Cloud Intelligence Dashboards, summary view. -#}
-{% macro aws_cur2_unused_cost() -%}
+{% macro aws_cur2_commitment_cost(billed_cost) -%}
   case line_item_line_item_type
+    when 'SavingsPlanCoveredUsage' then {{ money('coalesce(savings_plan_net_savings_plan_effective_cost, savings_plan_savings_plan_effective_cost)') }}
+    when 'DiscountedUsage' then {{ money('coalesce(reservation_net_effective_cost, reservation_effective_cost)') }}
     when 'RIFee' then {{ known_sum(
         money('coalesce(reservation_net_unused_amortized_upfront_fee_for_billing_period, reservation_unused_amortized_upfront_fee_for_billing_period)'),
         money('coalesce(reservation_net_unused_recurring_fee, reservation_unused_recurring_fee)')) }}
@@ -39,19 +43,19 @@
         '(savings_plan_total_commitment_to_date - savings_plan_used_commitment) * coalesce('
         ~ '(savings_plan_net_amortized_upfront_commitment_for_billing_period + savings_plan_net_recurring_commitment_for_billing_period)'
         ~ ' / nullif(savings_plan_amortized_upfront_commitment_for_billing_period + savings_plan_recurring_commitment_for_billing_period, 0), 1)') }}
+    when 'Refund' then case when line_item_line_item_description like 'Refund for one-time fee for Savings Plan ID%' then {{ billed_cost }} end
   end
 {%- endmacro %}
 
 
 {#- Amortized cost of the charge itself. A commitment's fee has none: its unused part is a
     charge of its own, its used part stands on the usage it covered. -#}
-{% macro aws_cur2_effective_cost(billed_cost) -%}
+{% macro aws_cur2_effective_cost(billed_cost, commitment_cost) -%}
   case
-    when line_item_line_item_type = 'SavingsPlanCoveredUsage' then {{ money('coalesce(savings_plan_net_savings_plan_effective_cost, savings_plan_savings_plan_effective_cost)') }}
-    when line_item_line_item_type = 'DiscountedUsage' then {{ money('coalesce(reservation_net_effective_cost, reservation_effective_cost)') }}
+    when line_item_line_item_type in ('SavingsPlanCoveredUsage', 'DiscountedUsage') then {{ commitment_cost }}
     when line_item_line_item_type in ('SavingsPlanNegation', 'SavingsPlanUpfrontFee', 'SavingsPlanRecurringFee', 'RIFee') then 0
     when line_item_line_item_type = 'Fee' and reservation_reservation_a_r_n <> '' then 0
-    when line_item_line_item_type = 'Refund' and line_item_line_item_description like 'Refund for one-time fee for Savings Plan ID%' then 0
+    when line_item_line_item_type = 'Refund' then {{ billed_cost }} - coalesce({{ commitment_cost }}, 0)
     else {{ billed_cost }}
   end
 {%- endmacro %}

@@ -1,4 +1,5 @@
-{#- A table kept as one sorted Parquet file per billing month, and a view over them.
+{#- A table kept as one Parquet file per billing month, sorted where it says by what, and a view
+    over them.
 
     `month_file` builds the file of the month in hand. `months='in_hand'` lets the view see
     that file only, so that tests judge it before `month_file_promoted` puts it in place of
@@ -12,9 +13,9 @@
   {% call statement('main') -%}
     copy (
       {{ sql }}
-      order by {{ config.require('sorted_by') }}
+      {{ 'order by ' ~ config.get('sorted_by') if config.get('sorted_by') }}
     ) to '{{ path }}' (
-      format parquet, compression zstd, use_tmp_file true,
+      format parquet, compression {{ config.get('compression', 'zstd') }}, use_tmp_file true,
       kv_metadata {built_from: '{{ built_from() }}'}
     )
   {%- endcall %}

@@ -28,7 +28,7 @@ select
     case when min(consumed_unit) is not distinct from max(consumed_unit)
         then sum(consumed_quantity)::decimal(38, 12) end as consumed_quantity,
     case when min(consumed_unit) = max(consumed_unit) then min(consumed_unit) end as consumed_unit,
-    count(*) as x_rows
+    sum(x_rows)::bigint as x_rows
 
 from charges
 group by all

@@ -14,9 +14,9 @@ select
 
     max(billing_account_name) as billing_account_name,
     max(sub_account_name) as sub_account_name,
-    count(*) as rows,
-    count(*) filter (where x_is_split_row) as split_rows,
-    count(*) filter (where not x_is_split_row and (billed_cost is null or effective_cost is null)) as unpriced_rows,
+    sum(x_rows)::bigint as rows,
+    coalesce(sum(x_rows) filter (where x_is_split_row), 0)::bigint as split_rows,
+    coalesce(sum(x_unpriced_rows) filter (where not x_is_split_row), 0)::bigint as unpriced_rows,
     (sum(billed_cost) filter (where not x_is_split_row))::decimal(38, 12) as billed_cost,
     (sum(effective_cost) filter (where not x_is_split_row))::decimal(38, 12) as effective_cost,
     (sum(x_unused_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_unused_cost,

@@ -1,19 +1,5 @@
 with
 
-delivered as (
-
-    {{ current_files('aws_cur2') }}
-    ({{ aws_cur2_columns() }})
-
-),
-
-billed as (
-
-    select *, {{ money('coalesce(line_item_net_unblended_cost, line_item_unblended_cost)') }} as billed_cost
-    from delivered
-
-),
-
 categorized as (
 
     select
@@ -28,14 +14,11 @@ categorized as (
             else 'Adjustment'
         end as charge_category,
         case
-            when line_item_line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')
-                then {{ money('pricing_public_on_demand_cost') }}
-            when line_item_line_item_type in
-                ('Fee', 'RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'FlatRateSubscription', 'Tax')
-                then billed_cost
+            when line_item_line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage') then on_demand_cost
+            when charge_category in ('Purchase', 'Tax') then billed_cost
             else 0
         end as list_cost
-    from billed
+    from {{ ref('stg_aws_cur2__line_items_daily') }}
 
 )
 
@@ -52,7 +35,7 @@ select
     nullif(bill_invoice_id, '') as invoice_id,
     nullif(bill_invoicing_entity, '') as invoice_issuer_name,
 
-    nullif(product['product_name'], '') as service_name,
+    nullif(product_name, '') as service_name,
     nullif(line_item_product_code, '') as x_service_code,
     nullif(product_region_code, '') as region_id,
     nullif(line_item_usage_type, '') as x_usage_type,
@@ -80,12 +63,12 @@ select
         as commitment_discount_id,
 
     date '{{ var("billing_month") }}' as billing_period_start,
-    cast(line_item_usage_start_date as date) as charge_date,
+    charge_date,
 
     nullif(line_item_currency_code, '') as billing_currency,
     billed_cost,
-    {{ aws_cur2_effective_cost('billed_cost') }} as effective_cost,
-    {{ aws_cur2_unused_cost() }} as x_unused_cost,
+    {{ aws_cur2_effective_cost('billed_cost', 'commitment_cost') }} as effective_cost,
+    case when line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee') then commitment_cost end as x_unused_cost,
     list_cost,
     case
         when line_item_line_item_type in ('Usage', 'SavingsPlanCoveredUsage') then billed_cost
@@ -96,10 +79,11 @@ select
     end as contracted_cost,
     case
         when line_item_line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', 'FlatRateSubscription')
-            then {{ money('line_item_usage_amount') }}
+            then usage_amount
     end as consumed_quantity,
     nullif(pricing_unit, '') as consumed_unit,
 
-    hash(identity_line_item_id, identity_time_interval) as x_row_key
+    rows as x_rows,
+    unpriced_rows as x_unpriced_rows
 
 from categorized

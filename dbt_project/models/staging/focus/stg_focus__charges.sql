@@ -1,3 +1,5 @@
+{{ config(materialized='month_file', compression='snappy', months='in_hand') }}
+
 with
 
 delivered as (
@@ -14,9 +16,7 @@ select
 
     nullif(ProviderName, '') as provider_name,
     nullif(BillingAccountId, '') as billing_account_id,
-    nullif(BillingAccountName, '') as billing_account_name,
     nullif(SubAccountId, '') as sub_account_id,
-    nullif(SubAccountName, '') as sub_account_name,
     nullif(InvoiceId, '') as invoice_id,
     nullif(InvoiceIssuerName, '') as invoice_issuer_name,
 
@@ -37,14 +37,19 @@ select
     cast(ChargePeriodStart as date) as charge_date,
 
     nullif(BillingCurrency, '') as billing_currency,
-    {{ money('BilledCost') }} as billed_cost,
-    {{ money('EffectiveCost') }} as effective_cost,
-    null::decimal(38, 10) as x_unused_cost,
-    {{ money('ListCost') }} as list_cost,
-    {{ money('ContractedCost') }} as contracted_cost,
-    {{ money('ConsumedQuantity') }} as consumed_quantity,
     nullif(ConsumedUnit, '') as consumed_unit,
 
-    null::ubigint as x_row_key
+    max(nullif(BillingAccountName, '')) as billing_account_name,
+    max(nullif(SubAccountName, '')) as sub_account_name,
+    sum({{ money('BilledCost') }}) as billed_cost,
+    sum({{ money('EffectiveCost') }}) as effective_cost,
+    null::decimal(38, 10) as x_unused_cost,
+    sum({{ money('ListCost') }}) as list_cost,
+    sum({{ money('ContractedCost') }}) as contracted_cost,
+    sum({{ money('ConsumedQuantity') }}) as consumed_quantity,
+
+    count(*) as x_rows,
+    count(*) filter (where BilledCost is null or EffectiveCost is null) as x_unpriced_rows
 
 from delivered
+group by all
