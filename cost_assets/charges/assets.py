@@ -35,7 +35,7 @@ class Translator(DagsterDbtTranslator):
             return spec
         kinds = {"dbt", "parquet"} if "month_file" in node["config"]["materialized"] else {"dbt", "duckdb"}
         spec = spec.replace_attributes(owners=["team:finops"], kinds=kinds)
-        if node["name"].startswith("stg_") and node["resource_type"] == "model":
+        if node["name"].startswith("stg_") and not any(key.startswith("model.") for key in node["depends_on"]["nodes"]):
             spec = spec.replace_attributes(deps=[*spec.deps, *self._landing_of(node["name"])])
         return spec
 

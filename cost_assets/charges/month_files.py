@@ -11,7 +11,7 @@ from cost_assets.lake import Lake
 from cost_assets.partitions import month_of
 from cost_assets.settings import Settings
 
-# In the order in which a month's run writes them: the last one tells that all are there.
+# A month is there when it is in all of them, with the same stamp.
 TABLES = ("int_month_totals", "fct_charges_daily", "int_costs_daily", "int_pricing")
 IN_HAND = ("stg_aws_cur2__line_items_daily", "stg_focus__charges", "int_staged_totals", "int_charges_daily")
 

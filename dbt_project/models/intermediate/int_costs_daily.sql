@@ -18,6 +18,5 @@ select
     sum(contracted_cost) as contracted_cost,
     sum(x_rows)::bigint as x_rows
 
-from {{ ref('fct_charges_daily') }}
-where billing_period_start = date '{{ var("billing_month") }}'
+from {{ ref('int_charges_daily') }}
 group by all

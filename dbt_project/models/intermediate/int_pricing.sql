@@ -10,5 +10,5 @@ select distinct
     pricing_category,
     consumed_unit
 
-from {{ ref('fct_charges_daily') }}
-where billing_period_start = date '{{ var("billing_month") }}' and charge_category = 'Usage'
+from {{ ref('int_charges_daily') }}
+where charge_category = 'Usage'
