@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -80,6 +79,7 @@ def status(config: Path | None, home: Path | None) -> None:
     """How each export and billing period stands."""
     from cost_assets import pipeline, report
     from cost_assets.exports.deliveries import current, landed
+    from cost_assets.failures import failures
     from cost_assets.standing import standing
 
     settings = load_settings(config, home)
@@ -89,7 +89,7 @@ def status(config: Path | None, home: Path | None) -> None:
     with _progress() as say:
         say("Looking at the exports", 0, 0)
         looked = pipeline.look(settings, deliveries)
-    stands = standing(lake, newest, looked, _failures(lake))
+    stands = standing(lake, newest, looked, failures(lake))
     console = Console()
     report.periods(console, [newest[key] for key in sorted(newest)], stands.of)
     for line in stands.lines:
@@ -122,7 +122,6 @@ def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], 
 
     lake = Lake(settings.home)
     outcome = pipeline.run(settings, say, periods)
-    _remember_failures(lake, outcome.failed)
     for name, month in outcome.waiting:
         _tell(f"waiting: {name} {month_key(month)} has data but no manifest yet")
     for name, why in report.late(settings, landed(lake), datetime.now(UTC)).items():
@@ -147,15 +146,6 @@ def _show(settings: Settings) -> None:
         console = Console()
         report.costs(console, lake)
         report.where(console, lake)
-
-
-def _failures(lake: Lake) -> dict[str, str]:
-    path = lake.home / "failures.json"
-    return json.loads(path.read_text()) if path.exists() else {}
-
-
-def _remember_failures(lake: Lake, failed: dict[str, str]) -> None:
-    (lake.home / "failures.json").write_text(json.dumps(failed, indent=1) + "\n")
 
 
 def _months(months: list[date]) -> str:

@@ -142,17 +142,13 @@ def periods(console: Console, deliveries: list[Delivery], state: Callable[[str, 
     table.add_column("status", no_wrap=True)
     whys = []
     for each in deliveries:
-        totals: dict[str, Decimal] = {}
-        for total in each.totals:
-            currency = total["billing_currency"] or "?"
-            totals[currency] = totals.get(currency, Decimal(0)) + Decimal(total["billed_cost"])
         status, why = state(each.export_name, each.month)
         if why:
             whys.append(f"{status}: {each.export_name} {month_key(each.month)}: {why}")
         table.add_row(
             each.export_name, month_key(each.month), each.delivery_id[:8], f"{each.delivered_at:%Y-%m-%d %H:%M}",
-            f"{sum(file['rows'] for file in each.files):,}",
-            ", ".join(f"{_money(cost)} {currency}" for currency, cost in totals.items()), status,
+            f"{each.rows:,}",
+            ", ".join(f"{_money(cost)} {currency}" for currency, cost in each.billed_costs.items()), status,
         )  # fmt: skip
     console.print(table)
     for why in whys:

@@ -13,7 +13,7 @@ from cost_assets.partitions import month_key
 from cost_assets.pipeline import Looked
 from cost_assets.publishing.publish import current_manifest
 
-_TO_RUN = "waiting for costs run"
+_TO_RUN = "waiting for the next run"
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def standing(
         if (name, month) in new:
             return "new delivery", _TO_RUN
         if published.get((name, month)) != newest[name, month].delivery_id:
-            return "not published", failures.get("marts", _TO_RUN)
+            return "not published", failures.get("marts") or failures.get("published") or _TO_RUN
         return statuses.get((name, month), "open"), ""
 
     return Standing({key: state(*key) for key in newest}, _lines(newest, looked, failures))

@@ -9,9 +9,11 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 
 from cost_assets import tags
 from cost_assets.charges import dbt, month_files
-from cost_assets.charges.checks import check_name, markdown, readable, verdict
+from cost_assets.charges.checks import check_name, readable, verdict
 from cost_assets.charges.pages import LEDGER, Page, pages
+from cost_assets.failures import remembered
 from cost_assets.lake import Lake
+from cost_assets.markdown import table
 from cost_assets.partitions import month_key, month_of
 from cost_assets.settings import Settings
 from cost_assets.warehouse import writing
@@ -57,22 +59,22 @@ class Translator(DagsterDbtTranslator):
         if page.sources:
             told["dagster/column_lineage"] = dg.TableColumnLineage(
                 {
-                    column: [dep for table, source in sources for dep in self._column_deps(node, table, source)]
+                    column: [dep for source in sources for dep in self._column_deps(node, *source)]
                     for column, sources in page.sources.items()
                 }
             )
         if page.shown:
-            told["preview"] = dg.MetadataValue.md(markdown(page.shown))
+            told["preview"] = dg.MetadataValue.md(table(page.shown))
         if page.plot:
             told["plot"] = dg.MetadataValue.md(page.plot)
         return told
 
-    def _column_deps(self, node: Mapping[str, Any], table: str, column: str) -> list[dg.TableColumnDep]:
-        """Where a column of `table` is found; one of no table stands in what was landed."""
-        if table in LEDGER:
-            return [dg.TableColumnDep(dg.AssetKey(["landing", table]), column)]
-        if table:
-            return [dg.TableColumnDep(dg.AssetKey(table), column)]
+    def _column_deps(self, node: Mapping[str, Any], source: str, column: str) -> list[dg.TableColumnDep]:
+        """Where a column of the table `source` is found; one of no table stands in what was landed."""
+        if source in LEDGER:
+            return [dg.TableColumnDep(dg.AssetKey(["landing", source]), column)]
+        if source:
+            return [dg.TableColumnDep(dg.AssetKey(source), column)]
         return [dg.TableColumnDep(dep.asset_key, column) for dep in self._landing_of(node["name"])]
 
     def _landing_of(self, model: str) -> list[dg.AssetDep]:
@@ -99,7 +101,8 @@ def charge_assets(settings: Settings, months: dg.PartitionsDefinition) -> list[d
             shown = _pages(lake, nodes, manifest)
             held = month_files.summary(lake, month)
         yield from _events(context, nodes, manifest, translator, shown, {"fct_charges_daily": held})
-        _refuse(nodes, f"{month_key(month)} keeps what was published of it")
+        with remembered(lake, f"charges {month_key(month)}"):
+            _refuse(nodes, f"{month_key(month)} keeps what was published of it")
 
     @dbt_assets(manifest=manifest, select=_other_models(manifest), name="marts", dagster_dbt_translator=translator)
     def marts(context: dg.AssetExecutionContext):
@@ -113,7 +116,8 @@ def charge_assets(settings: Settings, months: dg.PartitionsDefinition) -> list[d
             )  # fmt: skip
             shown = _pages(lake, nodes, manifest)
         yield from _events(context, nodes, manifest, translator, shown, {})
-        _refuse(nodes, "nothing is published")
+        with remembered(lake, "marts"):
+            _refuse(nodes, "nothing is published")
 
     # An op of their own: in that of the marts they would close a circle, since the month's models read them too.
     # Each build of a month loads them as well, so that it needs no other run before it.

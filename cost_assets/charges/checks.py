@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from cost_assets.charges.dbt import Node
+from cost_assets.markdown import table
 
 
 def readable(spec: dg.AssetCheckSpec, node: Mapping[str, Any]) -> dg.AssetCheckSpec:
@@ -23,7 +24,7 @@ def verdict(key: dg.AssetCheckKey, node: Node) -> dg.AssetCheckResult:
     """What a test found; the rows that it objects to as a table, the first ten of them."""
     metadata: dict[str, Any] = {"seconds": node.seconds, "rows": node.failures}
     if node.rows:
-        metadata["differing"] = dg.MetadataValue.md(markdown(node.rows))
+        metadata["differing"] = dg.MetadataValue.md(table(node.rows))
     return dg.AssetCheckResult(
         asset_key=key.asset_key,
         check_name=key.name,
@@ -42,17 +43,6 @@ def _finding(node: Node) -> str | None:
     if node.status == "pass":
         return None
     return f"{node.failures} rows object" if node.failures else node.message
-
-
-def markdown(rows: list[dict[str, Any]]) -> str:
-    """Rows as a Markdown table. What stands in a bill is untrusted: bars, line breaks and tags are escaped."""
-
-    def cell(value: Any) -> str:
-        text = "" if value is None else str(value)
-        return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
-
-    head = "| " + " | ".join(rows[0]) + " |\n|" + "---|" * len(rows[0])
-    return head + "".join("\n| " + " | ".join(cell(value) for value in row.values()) + " |" for row in rows)
 
 
 def _sentence(node: Mapping[str, Any]) -> str:

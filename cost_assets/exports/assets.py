@@ -1,7 +1,6 @@
 """Landing: billing exports as they were delivered, a delivery at a time, unchanged."""
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import dagster as dg
@@ -11,7 +10,9 @@ from cost_assets.errors import CostsError
 from cost_assets.exports.deliveries import Delivery, current, landed
 from cost_assets.exports.landing import drift, land, survey
 from cost_assets.exports.store import ObjectChanged
+from cost_assets.failures import remembered
 from cost_assets.lake import Lake
+from cost_assets.markdown import table
 from cost_assets.partitions import month_key, month_of
 from cost_assets.settings import Export, Settings
 from cost_assets.warehouse import writing
@@ -48,13 +49,14 @@ def _landing_asset(settings: Settings, export: Export, months: dg.PartitionsDefi
     def landing(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         lake = Lake(settings.home)
         month = month_of(context.partition_key)
-        with writing(lake, settings.lock_timeout_seconds):
+        with writing(lake, settings.lock_timeout_seconds), remembered(lake, f"{export.name} {month_key(month)}"):
             before = landed(lake)
             held = current(before).get((export.name, month))
             delivery = _land_newest(context, settings, export, month, before) or held
-        if delivery is None:
-            raise dg.Failure(f"{export.name} holds no delivery of {month_key(month)}", allow_retries=False)
-        return dg.MaterializeResult(metadata=_metadata(delivery, held))
+            if delivery is None:
+                raise dg.Failure(f"{export.name} holds no delivery of {month_key(month)}", allow_retries=False)
+        all_of_month = [*(each for each in before if (each.export_name, each.month) == (export.name, month)), delivery]
+        return dg.MaterializeResult(metadata=_metadata(delivery, held) | _history(all_of_month))
 
     return landing
 
@@ -84,7 +86,9 @@ def _land_newest(
         context.log.info(
             f"landing {wanted.delivery_id}: {len(wanted.files)} files, delivered {wanted.delivered_at} UTC"
         )
-        return land(export, wanted, Lake(settings.home), before, datetime.now(UTC), limits=settings.duckdb)
+        delivery = land(export, wanted, Lake(settings.home), before, datetime.now(UTC), limits=settings.duckdb)
+        context.log.info(f"landed {delivery.rows:,} rows of {month_key(month)}")
+        return delivery
     except ObjectChanged as error:
         raise dg.RetryRequested(max_retries=2, seconds_to_wait=5) from error
     except CostsError as error:
@@ -92,18 +96,15 @@ def _land_newest(
 
 
 def _metadata(delivery: Delivery, before: Delivery | None) -> dict[str, Any]:
-    costs = {each["billing_currency"] or "?": Decimal(0) for each in delivery.totals}
-    for each in delivery.totals:
-        costs[each["billing_currency"] or "?"] += Decimal(each["billed_cost"])
     changed = drift(delivery, before)
     return {
         "delivery_id": delivery.delivery_id,
         "delivered_at": delivery.delivered_at.isoformat(sep=" ", timespec="seconds"),
         "files": len(delivery.files),
         "bytes": sum(each["bytes"] for each in delivery.files),
-        "dagster/partition_row_count": sum(each["rows"] for each in delivery.files),
+        "dagster/partition_row_count": delivery.rows,
         "split_rows": sum(each["split_rows"] for each in delivery.totals),
-        **{f"billed_cost ({currency})": float(cost) for currency, cost in costs.items()},
+        **{f"billed_cost ({currency})": float(cost) for currency, cost in delivery.billed_costs.items()},
         "drifted": dg.MetadataValue.md(
             "\n".join(f"- {what}: {', '.join(names)}" for what, names in changed.items() if names)
             or "the same columns as before"
@@ -112,3 +113,18 @@ def _metadata(delivery: Delivery, before: Delivery | None) -> dict[str, Any]:
             [dg.TableColumn(each["name"], type=each["type"]) for each in delivery.columns]
         ),
     }
+
+
+def _history(deliveries: list[Delivery]) -> dict[str, Any]:
+    """Every delivery of a month, the newest first."""
+    newest_first = {each.sequence: each for each in sorted(deliveries, key=lambda each: -each.sequence)}
+    rows = [
+        {
+            "delivered, UTC": f"{each.delivered_at:%Y-%m-%d %H:%M}",
+            "rows": f"{each.rows:,}",
+            "billed cost": ", ".join(f"{cost:,.2f} {currency}" for currency, cost in each.billed_costs.items()),
+            "delivery": each.delivery_id,
+        }
+        for each in newest_first.values()
+    ]
+    return {"history": dg.MetadataValue.md(table(rows[:10]))}

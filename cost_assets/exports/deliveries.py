@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TypedDict
 
@@ -70,6 +71,20 @@ class Delivery:
     totals: list[Total]
     manifest_etag: str = ""
     pruned_at: datetime | None = None
+
+    @property
+    def rows(self) -> int:
+        """Every row of its files, split rows included."""
+        return sum(each["rows"] for each in self.files)
+
+    @property
+    def billed_costs(self) -> dict[str, Decimal]:
+        """Billed cost by currency, without the split rows; `?` where the currency is unknown."""
+        costs: dict[str, Decimal] = {}
+        for each in self.totals:
+            currency = each["billing_currency"] or "?"
+            costs[currency] = costs.get(currency, Decimal(0)) + Decimal(each["billed_cost"])
+        return costs
 
 
 def to_json(delivery: Delivery) -> str:

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 from dagster_duckdb import DuckDBResource
 
+from cost_assets.failures import remembered
 from cost_assets.lake import Lake
+from cost_assets.markdown import table
 from cost_assets.publishing.publish import MONTH_TABLES, TABLES, clean_up, publish
 from cost_assets.settings import Settings
 from cost_assets.warehouse import writing
@@ -25,17 +27,18 @@ def published_asset(settings: Settings) -> dg.AssetsDefinition:
     def published_marts(context: dg.AssetExecutionContext, warehouse: DuckDBResource) -> dg.MaterializeResult:
         lake = Lake(settings.home)
         now = datetime.now(UTC).replace(tzinfo=None)
-        with writing(lake, settings.lock_timeout_seconds):
+        with writing(lake, settings.lock_timeout_seconds), remembered(lake, "published"):
             # The resource closes its connection only when all goes well; an open one keeps dbt out.
             with warehouse.get_connection() as db, closing(db):
                 version = publish(db, lake, now)
             removed = clean_up(lake, settings.keep_versions, now)
-        rows = "".join(f"\n| {table} | {count:,} |" for table, count in version.rows.items())
+        context.log.info(f"published {version.name} with {len(version.rows)} tables, removed {len(removed)} versions")
+        rows = [{"table": name, "rows": f"{count:,}"} for name, count in version.rows.items()]
         return dg.MaterializeResult(
             metadata={
                 "version": version.name,
                 "path": dg.MetadataValue.path(str(version.folder)),
-                "tables": dg.MetadataValue.md(f"| table | rows |\n|---|---|{rows}"),
+                "tables": dg.MetadataValue.md(table(rows)),
                 "removed_versions": len(removed),
             }
         )
