@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import dagster as dg
 
@@ -42,7 +43,7 @@ def _landing_asset(settings: Settings, export: Export, months: dg.PartitionsDefi
     @dg.asset(
         name=export.name, key_prefix="landing", group_name="landing", kinds={"parquet", export.url.partition(":")[0]},
         owners=["team:finops"], tags={"provider": "aws", "format": export.format}, partitions_def=months,
-        metadata={"url": export.url, "format": export.format}, freshness_policy=_freshness(settings, export),
+        metadata={"delivered to": _link(export), "format": export.format}, freshness_policy=_freshness(settings, export),
         description=f"Deliveries of {export.name} ({export.format}) from {export.url}, as they came. "
         "One partition per billing month; a newer delivery stands beside the older one and takes its place.",
     )  # fmt: skip
@@ -59,6 +60,16 @@ def _landing_asset(settings: Settings, export: Export, months: dg.PartitionsDefi
         return dg.MaterializeResult(metadata=_metadata(delivery, held) | _history(all_of_month))
 
     return landing
+
+
+def _link(export: Export) -> dg.MetadataValue:
+    """Where the export's files can be looked at."""
+    if export.folder:
+        return dg.MetadataValue.path(str(export.folder))
+    if export.endpoint_url:
+        return dg.MetadataValue.text(export.url)
+    bucket, _, prefix = export.url.removeprefix("s3://").partition("/")
+    return dg.MetadataValue.url(f"https://s3.console.aws.amazon.com/s3/buckets/{bucket}?prefix={quote(prefix)}/")
 
 
 def _freshness(settings: Settings, export: Export) -> dg.FreshnessPolicy | None:
