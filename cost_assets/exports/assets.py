@@ -43,7 +43,8 @@ def _landing_asset(settings: Settings, export: Export, months: dg.PartitionsDefi
     @dg.asset(
         name=export.name, key_prefix="landing", group_name="landing", kinds={"parquet", export.url.partition(":")[0]},
         owners=["team:finops"], tags={"provider": "aws", "format": export.format}, partitions_def=months,
-        metadata={"delivered to": _link(export), "format": export.format}, freshness_policy=_freshness(settings, export),
+        metadata={"delivered to": _link(export), "format": export.format},
+        freshness_policy=_freshness(settings, export),
         description=f"Deliveries of {export.name} ({export.format}) from {export.url}, as they came. "
         "One partition per billing month; a newer delivery stands beside the older one and takes its place.",
     )  # fmt: skip
