@@ -45,8 +45,9 @@ def _sources(
 
 
 def _file_columns(query: exp.Expression, columns: tuple[str, ...]) -> dict[str, str]:
-    """What a model that takes all columns of its files has from them: all but those that it computes."""
-    computed = {each.alias for each in query.selects if isinstance(each, exp.Alias)}
+    """What a model that takes all columns of its files has from them: all but those that it computes beside."""
+    taking_all = [select for select in query.find_all(exp.Select) if select.is_star]
+    computed = {each.alias for select in taking_all for each in select.selects if isinstance(each, exp.Alias)}
     return {column: "varchar" for column in columns if column not in computed}
 
 
