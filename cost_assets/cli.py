@@ -77,9 +77,10 @@ def run(config: Path | None, home: Path | None, periods: tuple[str, ...]) -> Non
 @_options
 def status(config: Path | None, home: Path | None) -> None:
     """How each export and billing period stands."""
-    from cost_assets import pipeline, report
+    from cost_assets import report
     from cost_assets.exports.deliveries import current, landed
     from cost_assets.failures import failures
+    from cost_assets.outdated import look
     from cost_assets.standing import standing
 
     settings = load_settings(config, home)
@@ -88,7 +89,7 @@ def status(config: Path | None, home: Path | None) -> None:
     newest = current(deliveries)
     with _progress() as say:
         say("Looking at the exports", 0, 0)
-        looked = pipeline.look(settings, deliveries)
+        looked = look(settings, deliveries)
     stands = standing(lake, newest, looked, failures(lake))
     console = Console()
     report.periods(console, [newest[key] for key in sorted(newest)], stands.of)

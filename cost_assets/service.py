@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from cost_assets import pipeline, runs, tags
+from cost_assets import outdated, runs, tags
 from cost_assets.charges import month_files
 from cost_assets.errors import CostsError
 from cost_assets.exports.deliveries import landed
@@ -86,10 +86,10 @@ def ask(settings: Settings, jobs: Jobs, instance: dg.DagsterInstance, now: datet
     lake = Lake(settings.home)
     under_way = runs.under_way(instance)  # first: what these do to the lake from now on is left to the next look
     deliveries = landed(lake)
-    looked = pipeline.look(settings, deliveries, _PATIENCE_SECONDS)
+    looked = outdated.look(settings, deliveries, _PATIENCE_SECONDS)
     busy = {run.tags["dagster/partition"] for run in under_way if "dagster/partition" in run.tags}
     asked = Asked([], [], _trouble(looked))
-    for work in pipeline.out_of_date(settings, lake, deliveries, looked):
+    for work in outdated.out_of_date(settings, lake, deliveries, looked):
         if work.month.isoformat() in busy:
             asked.not_asked.append(f"{month_key(work.month)} is being worked on")
             continue
@@ -100,12 +100,12 @@ def ask(settings: Settings, jobs: Jobs, instance: dg.DagsterInstance, now: datet
     if asked.requests:
         last = asked.requests[-1]
         asked.requests[-1] = last._replace(asset_selection=[*last.asset_selection, *jobs.published_assets])
-    elif not under_way and not pipeline.is_published(settings, lake):
+    elif not under_way and not outdated.is_published(settings, lake):
         _add_publication(settings, instance, lake, asked, now)
     return asked
 
 
-def _trouble(looked: pipeline.Looked) -> list[str]:
+def _trouble(looked: outdated.Looked) -> list[str]:
     """Exports that cannot be reached, and months whose manifest cannot be read."""
     unreadable = [
         f"{name} {month_key(month)}: {why}"
@@ -116,7 +116,7 @@ def _trouble(looked: pipeline.Looked) -> list[str]:
 
 
 def _month_request(
-    settings: Settings, jobs: Jobs, instance: dg.DagsterInstance, work: pipeline.Work, now: datetime
+    settings: Settings, jobs: Jobs, instance: dg.DagsterInstance, work: outdated.Work, now: datetime
 ) -> tuple[dg.RunRequest | None, list[str]]:
     """The run that a month needs, without the deliveries whose next try is not due yet; and what waits."""
     first_wait = timedelta(seconds=settings.retry_after_seconds)
@@ -149,7 +149,7 @@ def _month_request(
 def _add_publication(settings: Settings, instance: dg.DagsterInstance, lake: Lake, asked: Asked, now: datetime) -> None:
     if not month_files.built_from(lake):
         return
-    labels = {tags.INPUTS: pipeline.inputs_digest(settings, lake)}
+    labels = {tags.INPUTS: outdated.inputs_digest(settings, lake)}
     due, tried = runs.due_at(instance, labels, timedelta(seconds=settings.retry_after_seconds))
     if due and now < due:
         asked.not_asked.append(_waiting("publishing", due, tried))

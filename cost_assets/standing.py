@@ -9,8 +9,8 @@ import duckdb
 
 from cost_assets.exports.deliveries import Delivery
 from cost_assets.lake import Lake
+from cost_assets.outdated import Looked
 from cost_assets.partitions import month_key
-from cost_assets.pipeline import Looked
 from cost_assets.publishing.publish import current_manifest
 
 _TO_RUN = "waiting for the next run"
