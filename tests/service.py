@@ -35,7 +35,7 @@ class Service:
 
     def __post_init__(self) -> None:
         dagster_home = self.home.lake.home / "dagster"
-        dagster_home.mkdir(parents=True)
+        dagster_home.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / self.dagster_yaml, dagster_home / "dagster.yaml")
         self.instance = dg.DagsterInstance.from_config(str(dagster_home))
 
