@@ -50,12 +50,15 @@ def due_at(instance: dg.DagsterInstance, tags: dict[str, str], first_wait: timed
     The wait doubles with each try, up to six hours, and counts from the end of the last one.
     A run that was cancelled counts like one that failed.
     """
-    records = instance.get_run_records(dg.RunsFilter(tags=tags, statuses=list(_FINISHED)), limit=20)
-    ends = [record.end_time for record in records if record.end_time]
-    if not ends:
+    ended = dg.RunsFilter(tags=tags, statuses=list(_FINISHED))
+    tried = instance.get_runs_count(ended)
+    if not tried:
         return None, 0
-    wait = min(first_wait * 2 ** (len(ends) - 1), _LONGEST_WAIT)
-    return datetime.fromtimestamp(max(ends), UTC) + wait, len(ends)
+    (newest,) = instance.get_run_records(ended, limit=1)
+    wait = min(first_wait * 2 ** min(tried - 1, 20), _LONGEST_WAIT)
+    return datetime.fromtimestamp(
+        newest.end_time or newest.update_timestamp.replace(tzinfo=UTC).timestamp(), UTC
+    ) + wait, tried
 
 
 def _is_ours(run: dg.DagsterRun) -> bool:
