@@ -368,7 +368,7 @@ def test_a_full_disk_while_recording(folder, lake, nothing_left, monkeypatch):
 @pytest.mark.parametrize("what", ["manifest rewritten", "manifest gone", "data rewritten"])
 def test_a_delivery_that_changes_while_it_is_read(folder, lake, nothing_left, monkeypatch, what):
     (path,) = folder.deliver([{}])
-    settle = landing._settle
+    settle = landing.settle
 
     def meanwhile(*args):
         if what == "manifest rewritten":
@@ -379,7 +379,7 @@ def test_a_delivery_that_changes_while_it_is_read(folder, lake, nothing_left, mo
             path.write_bytes(path.read_bytes() + b" ")
         return settle(*args)
 
-    monkeypatch.setattr(landing, "_settle", meanwhile)
+    monkeypatch.setattr(landing, "settle", meanwhile)
     fails(
         folder.export(),
         lake,
