@@ -128,7 +128,8 @@ def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], 
     for name, why in report.late(settings, landed(lake), datetime.now(UTC)).items():
         _tell(f"late: {name}: {why}")
     if outcome.changed:
-        _tell(f"landed {len(outcome.landed)} deliveries; built {_months(outcome.built)}")
+        deliveries = "1 delivery" if len(outcome.landed) == 1 else f"{len(outcome.landed)} deliveries"
+        _tell(f"landed {deliveries}; built {_months(outcome.built)}")
         _tell(f"published {outcome.published}" if outcome.published else "published nothing new")
     elif not lake.current.exists():
         _tell("nothing is published yet")

@@ -173,11 +173,12 @@ def _sum(amounts: dict[str, Decimal], services: list[str]) -> Decimal | None:
 
 
 def _money(amount: Decimal | None) -> str:
-    return "" if amount is None else f"{amount:,.2f}"
+    """In cents; less than half a cent is 0.00, without a sign."""
+    return "" if amount is None else f"{amount:z,.2f}"
 
 
 def _change(amount: Decimal | None) -> str:
-    return "" if amount is None else f"{amount:+,.2f}"
+    return "" if amount is None else f"{amount:+z,.2f}"
 
 
 def _relative(path: Path) -> str:

@@ -134,7 +134,7 @@ def _history(deliveries: list[Delivery]) -> dict[str, Any]:
         {
             "delivered, UTC": f"{each.delivered_at:%Y-%m-%d %H:%M}",
             "rows": f"{each.rows:,}",
-            "billed cost": ", ".join(f"{cost:,.2f} {currency}" for currency, cost in each.billed_costs.items()),
+            "billed cost": ", ".join(f"{cost:z,.2f} {currency}" for currency, cost in each.billed_costs.items()),
             "delivery": each.delivery_id,
         }
         for each in newest_first.values()
