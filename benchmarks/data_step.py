@@ -151,7 +151,7 @@ def _data_step(folder: Path, tested: str = "") -> None:
 
 
 def _data_step_without_keys(folder: Path) -> None:
-    _data_step(folder, "stg_aws_cur2__repeated_rows+")
+    _data_step(folder, "int_aws_repeated_rows+")
 
 
 def _costs_run(folder: Path) -> None:

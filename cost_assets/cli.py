@@ -89,7 +89,7 @@ def status(config: Path | None, home: Path | None) -> None:
     newest = current(deliveries)
     with _progress() as say:
         say("Looking at the exports", 0, 0)
-        looked = look(settings, deliveries)
+        looked = look(settings, lake, deliveries, datetime.now(UTC))
     stands = standing(lake, newest, looked, failures(lake))
     console = Console()
     report.periods(console, [newest[key] for key in sorted(newest)], stands.of)
@@ -123,8 +123,8 @@ def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], 
 
     lake = Lake(settings.home)
     outcome = pipeline.run(settings, say, periods)
-    for name, month in outcome.waiting:
-        _tell(f"waiting: {name} {month_key(month)} has data but no manifest yet")
+    for what, why in outcome.waiting.items():
+        _tell(f"waiting: {what} {why}")
     for name, why in report.late(settings, landed(lake), datetime.now(UTC)).items():
         _tell(f"late: {name}: {why}")
     if outcome.changed:

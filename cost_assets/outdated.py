@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import CancelledError, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from cost_assets.charges import dbt, month_files
 from cost_assets.errors import CostsError
@@ -24,14 +24,17 @@ class Looked:
     unreachable: dict[str, str]
 
 
-def look(settings: Settings, deliveries: list[Delivery], patience_seconds: float | None = None) -> Looked:
+def look(
+    settings: Settings, lake: Lake, deliveries: list[Delivery], now: datetime, patience_seconds: float | None = None
+) -> Looked:
     """Look at every export, all at once. One that cannot be reached does not hide the others.
 
     Args:
+        now: the wall clock.
         patience_seconds: how long to wait for all of them; who has not answered then is unreachable.
     """
     pool = ThreadPoolExecutor(8)
-    asked = {export.name: pool.submit(survey, export, deliveries) for export in settings.exports}
+    asked = {export.name: pool.submit(survey, export, lake, deliveries, now) for export in settings.exports}
     wait(asked.values(), patience_seconds)
     pool.shutdown(wait=False, cancel_futures=True)
     looked = Looked(surveys={}, unreachable={})

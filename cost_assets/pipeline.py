@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from cost_assets.charges import month_files
@@ -25,11 +25,11 @@ Periods = frozenset[date] | Literal["all"]
 
 @dataclass
 class Outcome:
-    """What a run did. `failed` names what went wrong, per (export or table, month)."""
+    """What a run did. `waiting` and `failed` say why, by export or table and month."""
 
     landed: list[tuple[str, date]] = field(default_factory=list)
     built: list[date] = field(default_factory=list)
-    waiting: list[tuple[str, date]] = field(default_factory=list)
+    waiting: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     published: str | None = None
 
@@ -55,15 +55,19 @@ def run(settings: Settings, say: Say, periods: Periods = frozenset()) -> Outcome
         month_files.prepare(lake)
         deliveries = landed(lake)
         say("Looking at the exports", 0, 0)
-        looked = look(settings, deliveries)
+        looked = look(settings, lake, deliveries, datetime.now(UTC))
         outcome = Outcome(failed=dict(looked.unreachable))
         for name, found in looked.surveys.items():
-            outcome.waiting += [(name, month) for month in found.waiting]
+            outcome.waiting |= {_about(name, month): why for month, why in found.waiting.items()}
             outcome.failed |= {f"{name} {month_key(month)}": why for month, why in found.failed.items()}
         month_files.drop_unwanted(settings, lake)
         asked = _asked(settings, lake, looked, periods, outcome)
         _bring_up_to_date(settings, lake, out_of_date(settings, lake, deliveries, looked), outcome, say, asked)
     return outcome
+
+
+def _about(name: str, month: date | None) -> str:
+    return f"{name} {month_key(month)}" if month else name
 
 
 def _asked(settings: Settings, lake: Lake, looked: Looked, periods: Periods, outcome: Outcome) -> frozenset[date]:

@@ -86,7 +86,7 @@ def ask(settings: Settings, jobs: Jobs, instance: dg.DagsterInstance, now: datet
     lake = Lake(settings.home)
     under_way = runs.under_way(instance)  # first: what these do to the lake from now on is left to the next look
     deliveries = landed(lake)
-    looked = outdated.look(settings, deliveries, _PATIENCE_SECONDS)
+    looked = outdated.look(settings, lake, deliveries, now, _PATIENCE_SECONDS)
     busy = {run.tags["dagster/partition"] for run in under_way if "dagster/partition" in run.tags}
     asked = Asked([], [], _trouble(looked))
     for work in outdated.out_of_date(settings, lake, deliveries, looked):

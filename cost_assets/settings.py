@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from cost_assets.errors import ConfigError
 from cost_assets.partitions import month_of
 
-Format = Literal["aws_cur2", "focus"]
+Format = Literal["aws_cur2", "aws_cur", "focus"]
 Month = Annotated[date, BeforeValidator(lambda value: month_of(str(value)))]
 
 
@@ -37,6 +37,8 @@ class Export(_Strict):
     region: str | None = None
     from_month: Month | None = Field(default=None, alias="from")
     until_month: Month | None = Field(default=None, alias="until")
+    layout: Literal["manifests", "plain"] = "manifests"
+    still_minutes: int = Field(default=5, ge=0)
 
     @field_validator("url")
     @classmethod
@@ -46,6 +48,12 @@ class Export(_Strict):
         if urlparse(url).scheme not in ("s3", "file", ""):
             raise ValueError("should start with s3:// or file://")
         return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _plain_is_focus(self) -> Export:
+        if self.layout == "plain" and self.format != "focus":
+            raise ValueError(f"is plain, which only focus can be; {self.format} comes with manifests")
+        return self
 
     @property
     def folder(self) -> Path | None:
@@ -80,6 +88,7 @@ class Settings(_Strict):
     look_every_seconds: int = Field(default=60, ge=1)
     retry_after_seconds: int = Field(default=60, ge=1)
     keep_superseded_days: int | None = Field(default=None, ge=1)
+    restated_share: float = Field(default=0.05, ge=0)
     duckdb: Duckdb = Duckdb()
 
     @model_validator(mode="after")

@@ -64,7 +64,8 @@ def _lines(newest: dict[tuple[str, date], Delivery], looked: Looked, failures: d
     for name, found in looked.surveys.items():
         for month in [each.month for each in found.wanted if (name, each.month) not in newest]:
             lines.append(f"new: {name} {month_key(month)}: {failures.get(f'{name} {month_key(month)}', _TO_RUN)}")
-        lines += [f"waiting: {name} {month_key(month)} has data but no manifest yet" for month in found.waiting]
+        for month, why in found.waiting.items():
+            lines.append(f"waiting: {name} {month_key(month)} {why}" if month else f"waiting: {name}: {why}")
         lines += [f"failed: {name} {month_key(month)}: {why}" for month, why in found.failed.items()]
     return lines + [f"failed: {name}: {why}" for name, why in looked.unreachable.items()]
 

@@ -143,7 +143,7 @@ def test_what_is_not_yaml_is_refused(home, refused):
         (lambda said: said.update(colour="red"), r"costs.yaml: colour is not a known key; known here: home, exports, "),
         (
             lambda said: said["exports"][0].update(buckt="x"),
-            r"exports\[0\].buckt is not a known key; known here: name, format, url, .*, from, until$",
+            r"exports\[0\].buckt is not a known key; known here: name, format, url, .*, from, until, ",
         ),
         (lambda said: said.update(duckdb={"cores": 2}), r"duckdb.cores is not a known key; known here: threads, "),
         (

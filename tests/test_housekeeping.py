@@ -27,7 +27,7 @@ def restated(home):
         for n in range(1, 5):
             deliver(home.folder / "export", {"cost": f"{n}"}, execution=f"run-{n}")
             held = landed(home.lake)
-            land(export, survey(export, held).wanted[0], home.lake, held, datetime.now())
+            land(export, survey(export, home.lake, held, datetime.now()).wanted[0], home.lake, held, datetime.now())
         version = home.lake.published / "versions" / "20260501T060000.000000Z"
         version.mkdir(parents=True)
         made_from = {"export_name": "acme", "billing_period_start": "2026-04-01", "delivery_id": published_from}

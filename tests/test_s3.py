@@ -14,6 +14,7 @@ from cost_assets.exports.deliveries import landed
 from cost_assets.exports.landing import land, survey
 from tests.golden.bill import deliver
 
+NOW = datetime(2026, 6, 1)
 MAY = {"start": "2026-05-02T00:00:00.000Z", "bill_billing_period_start_date": "2026-05-01T00:00:00.000Z"}
 
 
@@ -98,15 +99,15 @@ def test_looking_at_36_months_in_which_nothing_is_new_costs_two_requests(home, b
     for month in [f"{year}-{month:02}" for year in (2023, 2024, 2025) for month in range(1, 13)]:
         deliver(folder, {"cost": "1"}, month=month, execution=f"run-{month}")
     bucket.upload(folder)
-    for manifest in survey(export, []).wanted:
+    for manifest in survey(export, home.lake, [], NOW).wanted:
         land(export, manifest, home.lake, [], datetime(2026, 1, 2))
     asked.clear()
 
-    assert survey(export, landed(home.lake)).wanted == []
+    assert survey(export, home.lake, landed(home.lake), NOW).wanted == []
     assert len(asked) == 2
 
     deliver(folder, {"cost": "2"}, month="2024-05", execution="run-again")
     bucket.upload(folder, "metadata/BILLING_PERIOD=2024-05")
     asked.clear()
-    (wanted,) = survey(export, landed(home.lake)).wanted
+    (wanted,) = survey(export, home.lake, landed(home.lake), NOW).wanted
     assert wanted.delivery_id == "run-again" and len(asked) == 3

@@ -27,7 +27,7 @@ class Translator(DagsterDbtTranslator):
         super().__init__(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=False))
         self._landing = {
             format: [dg.AssetDep(["landing", e.name]) for e in settings.exports if e.format == format]
-            for format in ("aws_cur2", "focus")
+            for format in ("aws_cur2", "aws_cur", "focus")
         }
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: Any) -> dg.AssetSpec:

@@ -13,7 +13,7 @@ from cost_assets.settings import Settings
 
 # A month is there when it is in all of them, with the same stamp.
 TABLES = ("int_month_totals", "fct_charges_daily", "int_costs_daily", "int_pricing")
-IN_HAND = ("stg_aws_cur2__line_items_daily", "stg_focus__charges", "int_staged_totals", "int_charges_daily")
+IN_HAND = ("int_aws_line_items_daily", "stg_focus__charges", "int_staged_totals", "int_charges_daily")
 
 
 def prepare(lake: Lake) -> None:

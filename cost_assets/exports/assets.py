@@ -87,7 +87,7 @@ def _land_newest(
     """Land the newest delivery of the month; None if the lake has it already, or there is none."""
     context.instance.add_run_tags(context.run_id, {tags.PERIOD: month_key(month)})
     try:
-        found = survey(export, before, only=month)
+        found = survey(export, Lake(settings.home), before, datetime.now(UTC), only=month)
         if month in found.failed:
             raise CostsError(found.failed[month])
         if not found.wanted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +15,7 @@ from cost_assets.errors import CostsError
 from cost_assets.lake import Lake, replace_text
 
 RECORD = "delivery.json"
+SUMMARY = "summary"  # what it adds up to, by account and by day; stays when the files are pruned
 
 
 class LandedFile(TypedDict):
@@ -28,10 +29,19 @@ class LandedFile(TypedDict):
 
 
 class ColumnType(TypedDict):
-    """A column as the manifest declared it."""
+    """A column as it landed, and its DuckDB type; as the manifest declared it where nothing but its name came."""
 
     name: str
     type: str
+
+
+class Unread(TypedDict):
+    """Text that was not of its column's type, in a column that can be spared: it landed as null."""
+
+    column: str
+    value: str
+    rows: int
+    source: str
 
 
 class Total(TypedDict):
@@ -71,6 +81,12 @@ class Delivery:
     totals: list[Total]
     manifest_etag: str = ""
     pruned_at: datetime | None = None
+    unread: list[Unread] = field(default_factory=list)
+
+    @property
+    def age(self) -> tuple[datetime, int]:
+        """Orders the deliveries of a month: by when they were made, then by when they landed."""
+        return self.delivered_at, self.sequence
 
     @property
     def rows(self) -> int:
@@ -134,7 +150,7 @@ def prune(lake: Lake, delivery: Delivery, now: datetime) -> int:
     folder = lake.delivery(delivery.export_name, delivery.month, delivery.delivery_id)
     if not delivery.pruned_at:
         replace_text(folder / RECORD, to_json(replace(delivery, pruned_at=now)))
-    files = [path for path in folder.iterdir() if path.name != RECORD]
+    files = [path for path in folder.iterdir() if path.is_file() and path.name != RECORD]
     freed = sum(path.stat().st_size for path in files)
     for path in files:
         path.unlink()
@@ -142,11 +158,11 @@ def prune(lake: Lake, delivery: Delivery, now: datetime) -> int:
 
 
 def current(deliveries: Iterable[Delivery]) -> dict[tuple[str, date], Delivery]:
-    """The newest landed delivery of each (export, month)."""
+    """The newest delivery of each (export, month): not the one that landed last, since they can come out of order."""
     newest: dict[tuple[str, date], Delivery] = {}
     for each in deliveries:
         held = newest.get((each.export_name, each.month))
-        if held is None or each.sequence > held.sequence:
+        if held is None or each.age > held.age:
             newest[each.export_name, each.month] = each
     return newest
 

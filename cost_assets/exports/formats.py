@@ -1,29 +1,33 @@
-"""What the files of each format hold: required columns, their types, and what a delivery adds up to."""
+"""What the files of each format hold: required columns, their names and types, and what a delivery adds up to."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from cost_assets.errors import CostsError
 
 TAGS = "MAP(VARCHAR, VARCHAR)"
 AMOUNTS = "MAP(VARCHAR, DOUBLE)"
 
+_LINE_ITEMS = (
+    "bill_billing_period_start_date",
+    "bill_payer_account_id",
+    "line_item_currency_code",
+    "line_item_line_item_type",
+    "line_item_operation",  # tells split cost rows, which repeat another row's cost
+    "line_item_product_code",
+    "line_item_unblended_cost",
+    "line_item_usage_account_id",
+    "line_item_usage_start_date",
+    "line_item_usage_type",
+)
+
 # Without these a charge cannot be placed, or not be counted exactly once.
 REQUIRED: dict[str, tuple[str, ...]] = {
-    "aws_cur2": (
-        "bill_billing_period_start_date",
-        "bill_payer_account_id",
-        "line_item_currency_code",
-        "line_item_line_item_type",
-        "line_item_operation",  # tells split cost rows, which repeat another row's cost
-        "line_item_product_code",
-        "line_item_unblended_cost",
-        "line_item_usage_account_id",
-        "line_item_usage_start_date",
-        "line_item_usage_type",
-    ),
+    "aws_cur2": _LINE_ITEMS,
+    "aws_cur": _LINE_ITEMS,
     "focus": (
         "BilledCost",
         "BillingAccountId",
@@ -38,7 +42,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     ),
 }
 
-_CUR2_DOUBLES = """
+_CUR_DOUBLES = """
 discount_bundled_discount discount_total_discount line_item_blended_cost
 line_item_net_unblended_cost line_item_normalization_factor line_item_normalized_usage_amount
 line_item_unblended_cost line_item_usage_amount pricing_public_on_demand_cost
@@ -60,8 +64,15 @@ split_line_item_reserved_usage split_line_item_split_cost split_line_item_split_
 split_line_item_split_usage_ratio split_line_item_unused_cost
 """
 
-_CUR2_TIMESTAMPS = """
+_CUR_TIMESTAMPS = """
 bill_billing_period_end_date bill_billing_period_start_date line_item_usage_end_date line_item_usage_start_date
+"""
+
+# What staging reads of a legacy report, beside what is required.
+_CUR_STRINGS = """
+bill_invoice_id bill_invoicing_entity bill_payer_account_name identity_line_item_id identity_time_interval
+line_item_line_item_description line_item_usage_account_name pricing_unit product_product_name product_region
+product_region_code reservation_reservation_a_r_n savings_plan_savings_plan_a_r_n
 """
 
 # FOCUS 1.0 to 1.4; of its JSON columns only the flat ones become maps.
@@ -82,12 +93,19 @@ ResourceId ResourceName ResourceType ServiceCategory ServiceName ServiceProvider
 SkuMeter SkuPriceId SubAccountId SubAccountName SubAccountType x_Operation x_ServiceCode x_UsageType
 """
 
+_CUR = dict.fromkeys(_CUR_DOUBLES.split(), "DOUBLE") | dict.fromkeys(_CUR_TIMESTAMPS.split(), "TIMESTAMP")
+
 _TYPES: dict[str, dict[str, str]] = {
     "aws_cur2": {
-        **dict.fromkeys(_CUR2_DOUBLES.split(), "DOUBLE"),
-        **dict.fromkeys(_CUR2_TIMESTAMPS.split(), "TIMESTAMP"),
+        **_CUR,
         **dict.fromkeys(("cost_category", "product", "resource_tags", "tags"), TAGS),
         "discount": AMOUNTS,
+    },
+    "aws_cur": {
+        **_CUR,
+        **dict.fromkeys((*_LINE_ITEMS, *_CUR_STRINGS.split()), "VARCHAR"),
+        **dict.fromkeys(_CUR_TIMESTAMPS.split(), "TIMESTAMP"),
+        "line_item_unblended_cost": "DOUBLE",
     },
     "focus": {
         **dict.fromkeys(_FOCUS_DOUBLES.split(), "DOUBLE"),
@@ -100,8 +118,15 @@ _TYPES: dict[str, dict[str, str]] = {
     },
 }
 
-# Spellings by their lower case: Glue and Athena lower-case FOCUS names.
-_SPELLINGS = {format: {name.lower(): name for name in (*types, *REQUIRED[format])} for format, types in _TYPES.items()}
+# What billed and effective cost are made of. Text that is no number there stops a delivery; elsewhere it becomes
+# null, and is told.
+_MONEY = re.compile(
+    r"^(line_item_(net_)?unblended_cost|reservation_.*(effective_cost|unused_.*fee.*)|savings_plan_.*(effective_cost"
+    r"|commitment_.*)|(Billed|Effective)Cost)$"
+)
+
+# A legacy report has a column per tag and per cost category; they are gathered into one map each, as CUR 2.0 has them.
+_GATHERED = {"resourcetags/": "resource_tags", "costcategory/": "cost_category"}
 
 _MANIFEST_TYPES = (
     (r"double|float|real", "DOUBLE"),
@@ -114,32 +139,61 @@ _MANIFEST_TYPES = (
     (r"map<", TAGS),
 )
 
-# Some FOCUS generators write a missing number as text; the spec asks for null.
-_NULLS = {"aws_cur2": ("",), "focus": ("", "NULL", "null", "NaN", "nan")}
+# Text that stands for a missing number; some makers write it so.
+_NULLS = {"aws_cur": ("", "None"), "aws_cur2": ("",), "focus": ("", "NULL", "null", "NaN", "nan")}
 
-_TOTALS = {
-    "aws_cur2": {
-        "account": "bill_payer_account_id",
-        "currency": "line_item_currency_code",
-        "invoice": "bill_invoice_id",
-        "cost": "line_item_unblended_cost",
-        "net": "line_item_net_unblended_cost",
-        "split": "coalesce(line_item_operation in ('EKSPod-EC2', 'ECSTask-EC2'), false)",
-    },
+_LINE_ITEM_TOTALS = {
+    "billing_account_id": "bill_payer_account_id",
+    "sub_account_id": "line_item_usage_account_id",
+    "service": "line_item_product_code",
+    "charge_type": "line_item_line_item_type",
+    "billing_currency": "line_item_currency_code",
+    "invoice_id": "bill_invoice_id",
+    "charged_at": "line_item_usage_start_date",
+    "cost": "line_item_unblended_cost",
+    "net": "line_item_net_unblended_cost",
+    "operation": "line_item_operation",
+}
+_TOTALS: dict[str, dict[str, str]] = {
+    "aws_cur2": _LINE_ITEM_TOTALS,
+    "aws_cur": _LINE_ITEM_TOTALS,
     "focus": {
-        "account": "BillingAccountId",
-        "currency": "BillingCurrency",
-        "invoice": "InvoiceId",
+        "billing_account_id": "BillingAccountId",
+        "sub_account_id": "SubAccountId",
+        "service": "ServiceName",
+        "charge_type": "ChargeCategory",
+        "billing_currency": "BillingCurrency",
+        "invoice_id": "InvoiceId",
+        "charged_at": "ChargePeriodStart",
         "cost": "BilledCost",
-        "net": None,
-        "split": "false",
     },
+}
+PERIOD_START = {format: names[0] if format != "focus" else "BillingPeriodStart" for format, names in REQUIRED.items()}
+
+
+def _key(format: str, column: str) -> str:
+    """What two spellings of one column have in common. Legacy reports write `lineItem/UnblendedCost` in CSV and
+    `line_item_unblended_cost` in Parquet; Glue and Athena lower-case the names of FOCUS."""
+    return re.sub(r"[^a-z0-9]", "", column.lower()) if format == "aws_cur" else column.lower()
+
+
+_SPELLINGS = {
+    format: {_key(format, name): name for name in (*types, *REQUIRED[format])} for format, types in _TYPES.items()
 }
 
 
 def spelled(format: str, column: str) -> str:
-    """`column` as its format spells it; unknown ones stay as they came."""
-    return _SPELLINGS[format].get(column.lower(), column)
+    """`column` as its format spells it. Unknown ones stay as they came; those of a legacy report in snake case."""
+    known = _SPELLINGS[format].get(_key(format, column))
+    if known or format != "aws_cur":
+        return known or column
+    return re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", column).lower()).strip("_")
+
+
+def renamed(format: str, columns: Iterable[str]) -> dict[str, str]:
+    """The known columns that are spelled another way than their format's, and how that spells them."""
+    found = {column: _SPELLINGS[format].get(_key(format, column)) for column in columns}
+    return {column: known for column, known in found.items() if known and known.lower() != column.lower()}
 
 
 def column_type(format: str, column: str, declared: str = "string") -> str:
@@ -156,11 +210,11 @@ def require(export: str, format: str, where: str, columns: Iterable[str]) -> Non
     Raises:
         CostsError: columns are missing; names them, and the format that the files look like.
     """
-    held = {column.lower() for column in columns}
-    missing = [column for column in REQUIRED[format] if column.lower() not in held]
+    held = list(columns)
+    missing = _missing(format, held)
     if not missing:
         return
-    like = next((other for other, wanted in REQUIRED.items() if held.issuperset(map(str.lower, wanted))), None)
+    like = next((other for other in REQUIRED if not _missing(other, held)), None)
     hint = f"these look like {like} files" if like else f"select them in the export, or correct its format: {format}"
     columns_ = "column" if len(missing) == 1 else "columns"
     raise CostsError(
@@ -174,81 +228,183 @@ def refuse_other(export: str, format: str, where: str, columns: Collection[str])
     Raises:
         CostsError: as `require`.
     """
-    held = {column.lower() for column in columns}
-    if any(held.issuperset(map(str.lower, wanted)) for other, wanted in REQUIRED.items() if other != format):
+    if any(not _missing(other, columns) for other in REQUIRED):
         require(export, format, where, columns)
 
 
-def typed(format: str, column: str, declared: str = "string") -> str:
-    """The SQL that turns a CSV cell of text into its typed column; it fails on what it cannot read.
+def _missing(format: str, columns: Iterable[str]) -> list[str]:
+    held = {_key(format, column) for column in columns}
+    return [column for column in REQUIRED[format] if _key(format, column) not in held]
+
+
+def typed(format: str, header: Mapping[str, str], cells: list[str], leave: Collection[str] = ()) -> list[str]:
+    """The SQL that turns CSV cells of text into typed columns; it fails on what it cannot read.
 
     Timestamps come with T, Z or an offset and become UTC without zone. The
     session's time zone must be UTC.
+
+    Args:
+        header: the columns as the file names them, and their types as the manifest declares them.
+        cells: the name under which each column's text is read.
+        leave: columns in which what cannot be read is left empty instead; unknown ones are kept as text.
     """
-    return f"{_cast(format, column, declared)} as {quoted(spelled(format, column))}"
+    columns, gathered, taken = [], {}, set()
+    for (name, declared), cell in zip(header.items(), cells, strict=True):
+        into = next((prefix for prefix in _GATHERED if name.lower().startswith(prefix)), None)
+        if into and format == "aws_cur":
+            gathered.setdefault(_GATHERED[into], []).append((name[len(into) :], cell))
+            continue
+        target = spelled(format, name)
+        while target.lower() in taken:  # only in snake case are they alike
+            target += "_"
+        taken.add(target.lower())
+        if name in leave and target not in _TYPES[format]:
+            declared = "string"
+        cast = "try_cast" if name in leave else "cast"
+        columns.append(f"{_cast(format, name, declared, cell, cast)} as {quoted(target)}")
+    return columns + [f"{_gather(pairs)} as {target}" for target, pairs in gathered.items()]
 
 
-def _cast(format: str, column: str, declared: str, cast: str = "cast") -> str:
-    type, cell = column_type(format, column, declared), quoted(column)
+def _gather(pairs: list[tuple[str, str]]) -> str:
+    """A map of the cells that are filled."""
+    entries = ", ".join(f"{{k: {literal(name)}, v: {cell}}}" for name, cell in pairs)
+    some = " or ".join(f"{cell} <> ''" for _, cell in pairs)
+    filled = f"map_from_entries(list_filter([{entries}], lambda e: e.v <> ''))"
+    return f"case when {some} then {filled} else {_EMPTY[TAGS]} end"
+
+
+_EMPTY = {TAGS: "map([]::varchar[], []::varchar[])", AMOUNTS: "map([]::varchar[], []::double[])"}
+
+
+def _cast(format: str, column: str, declared: str, cell: str, cast: str = "cast") -> str:
+    type = column_type(format, column, declared)
     if type == "VARCHAR":
         return f"nullif({cell}, '')"
-    value = {
-        "TIMESTAMP": f"{cast}({cell} as timestamptz) at time zone 'UTC'",
-        TAGS: f"{cast}({cast}({cell} as json) as {TAGS})",
-        AMOUNTS: f"{cast}({cast}({cell} as json) as {AMOUNTS})",
-    }.get(type, f"{cast}({cell} as {type})")
-    return f"case when {_present(format, column)} then {value} end"
+    if type in _EMPTY:  # most are empty, and JSON is dear
+        value = f"case {cell} when '{{}}' then {_EMPTY[type]} else {cast}({cast}({cell} as json) as {type}) end"
+    elif type == "TIMESTAMP":
+        # A plain cast is twice as fast and drops offsets; cut off, the Z also lets times without seconds pass.
+        value = (
+            f"case when ends_with({cell}, 'Z') then {cast}({cell}[:-2] as timestamp) "
+            f"else {cast}({cell} as timestamptz) at time zone 'UTC' end"
+        )
+    else:
+        value = f"{cast}({cell} as {type})"
+    return f"case when {_present(format, cell)} then {value} end"
 
 
-def _present(format: str, column: str) -> str:
-    return f"{quoted(column)} not in ({', '.join(literal(text) for text in _NULLS[format])})"
+def _present(format: str, cell: str) -> str:
+    return f"{cell} not in ({', '.join(literal(text) for text in _NULLS[format])})"
 
 
-def unreadable(format: str, column: str, declared: str = "string") -> str:
-    """The SQL that finds one cell of `column` that `typed` cannot read; null if there is none."""
+def unreadable(format: str, column: str, declared: str, cell: str) -> str:
+    """The SQL that finds the cells of `column` that `typed` cannot read: one of them, and how many there are."""
     if column_type(format, column, declared) == "VARCHAR":
-        return "null"
-    tried = _cast(format, column, declared, cast="try_cast")
-    return f"any_value({quoted(column)}) filter (where {_present(format, column)} and {tried} is null)"
+        return "null::struct(value varchar, rows bigint)"
+    tried = _cast(format, column, declared, cell, cast="try_cast")
+    bad = f"filter (where {_present(format, cell)} and {tried} is null)"
+    return f"{{value: any_value({cell}) {bad}, rows: count(*) {bad}}}"
 
 
-def totals(format: str, columns: Iterable[str]) -> str:
-    """The SQL that adds up `delivered`, by payer and currency, in one scan.
+def is_needed(format: str, column: str) -> bool:
+    """Whether a delivery makes no sense without what `column` says."""
+    name = spelled(format, column)
+    return name in REQUIRED[format] or bool(_MONEY.match(name))
+
+
+_NUMBERS = re.compile(r"DOUBLE|FLOAT|DECIMAL|U?(TINY|SMALL|BIG|HUGE)?INT")
+
+
+@dataclass(frozen=True)
+class Mend:
+    """The SQL that makes of a column what it should be, and the SQL that finds what that cannot read."""
+
+    value: str
+    unreadable: str = "null::struct(value varchar, rows bigint)"
+
+
+def mended(export: str, format: str, where: str, columns: Mapping[str, str]) -> dict[str, Mend]:
+    """How known columns of a Parquet file are mended that came in another type than their format's, by name.
+
+    Raises:
+        CostsError: one came in a type of which nobody can say what it means.
+    """
+    mends = {}
+    for name, came in columns.items():
+        wanted = _TYPES[format].get(spelled(format, name))
+        if wanted is None or _fits(came, wanted):
+            continue
+        if came == "VARCHAR" and wanted != "VARCHAR":
+            cell = f"trim({quoted(name)})"
+            mends[name] = Mend(_cast(format, name, "", cell, "try_cast"), unreadable(format, name, "", cell))
+        elif came == "BLOB" and wanted == "VARCHAR":  # text of a writer that did not say so
+            mends[name] = Mend(f"decode({quoted(name)})")
+        elif came.startswith(("STRUCT", "MAP", "JSON")) and wanted in _EMPTY:
+            mends[name] = Mend(f"cast(to_json({quoted(name)}) as {wanted})")
+        else:
+            raise CostsError(f"export {export}: {where} has column {name} of type {came}, which should be {wanted}")
+    return mends
+
+
+def _fits(came: str, wanted: str) -> bool:
+    if wanted == "DOUBLE":
+        return bool(_NUMBERS.match(came)) and not came.endswith("[]")
+    if wanted == "TIMESTAMP":
+        return came == "DATE" or came.startswith("TIMESTAMP")
+    if wanted == "VARCHAR":
+        return came != "BLOB" and not came.endswith("]") and not came.startswith(("STRUCT", "MAP"))
+    return came == wanted
+
+
+def totals(format: str, columns: Mapping[str, str]) -> str:
+    """The SQL that adds up `delivered` in one scan: by account, service, type and currency, and by day.
 
     Doubles are rounded to ten places on the cast and summed as decimals, so that
     the order of rows does not matter. A row without a cost is counted in
     `unpriced`: unknown is not zero.
     """
-    names, held = _TOTALS[format], {column.lower() for column in columns}
-    net = f"cast({names['net']} as decimal(38, 10))" if names["net"] and names["net"] in held else "null"
-    invoice = f"nullif(cast({names['invoice']} as varchar), '')" if names["invoice"].lower() in held else "null"
-    uninvoiced = (
-        "count(*) filter (where not is_split and billed_cost <> 0 and invoice_id is null)"
-        if names["invoice"].lower() in held
-        else "null"
-    )
+    held = {column.lower(): type for column, type in columns.items()}
+    names = {what: name for what, name in _TOTALS[format].items() if name.lower() in held}
+    texts = ("billing_account_id", "sub_account_id", "service", "charge_type", "billing_currency", "invoice_id")
+    read = [
+        f"nullif(cast({names[what]} as varchar), '') as {what}" if what in names else f"null::varchar as {what}"
+        for what in texts
+    ]
+    operation = names.get("operation", "null::varchar")
+    costs = [
+        f"cast({_known(format, names[what], held[names[what].lower()])} as decimal(38, 10))"
+        for what in ("net", "cost")
+        if what in names
+    ]
+    uninvoiced = "count(*) filter (where not is_split and billed_cost <> 0 and invoice_id is null)"
     return f"""
         with charges as (
             select
-                nullif(cast({names["account"]} as varchar), '') as billing_account_id,
-                nullif(cast({names["currency"]} as varchar), '') as billing_currency,
-                {invoice} as invoice_id,
-                {names["split"]} as is_split,
-                coalesce({net}, cast({names["cost"]} as decimal(38, 10))) as billed_cost
+                {", ".join(read)},
+                cast({names["charged_at"]} as date) as charge_date,
+                coalesce({operation} in ('EKSPod-EC2', 'ECSTask-EC2'), false) as is_split,
+                coalesce({", ".join(costs)}) as billed_cost
             from delivered
         )
         select
-            billing_account_id,
-            billing_currency,
+            billing_account_id, sub_account_id, service, charge_type, charge_date, billing_currency,
+            grouping(charge_date) = 0 as is_day,
             count(*) as rows,
             count(*) filter (where is_split) as split_rows,
             coalesce(sum(billed_cost) filter (where not is_split), 0) as billed_cost,
-            {uninvoiced} as uninvoiced_rows,
+            {uninvoiced if "invoice_id" in names else "null"} as uninvoiced_rows,
             count(*) filter (where not is_split and billed_cost is null) as unpriced
         from charges
-        group by all
-        order by all
+        group by grouping sets (
+            (billing_account_id, sub_account_id, service, charge_type, billing_currency),
+            (charge_date, billing_currency)
+        )
     """
+
+
+def _known(format: str, column: str, type: str) -> str:
+    """The column, null where a FOCUS file says NaN for what it does not know."""
+    return f"nullif({column}, 'nan'::double)" if format == "focus" and type == "DOUBLE" else column
 
 
 def quoted(name: str) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
 
 from cost_assets.errors import CostsError
 from cost_assets.exports import formats
-from cost_assets.exports.deliveries import RECORD, Delivery, LandedFile, Total, read_record, to_json
-from cost_assets.exports.manifests import Manifest, find_manifests, read_manifest, undelivered_months
-from cost_assets.exports.settling import session, settle, suffix
+from cost_assets.exports.data_exports import DataExports
+from cost_assets.exports.deliveries import RECORD, Delivery, read_record, to_json
+from cost_assets.exports.duck import session
+from cost_assets.exports.legacy_cur import LegacyCur
+from cost_assets.exports.manifests import Layout, Manifest, naive_utc
+from cost_assets.exports.plain import PlainFolder
+from cost_assets.exports.settling import Settled, months_in, settle
 from cost_assets.exports.store import THREADS, Object, ObjectChanged, Progress, Store, disk_error, open_store
+from cost_assets.exports.unpacking import suffix
 from cost_assets.lake import Lake, new_folder
 from cost_assets.partitions import month_key
 from cost_assets.settings import Duckdb, Export
@@ -22,60 +29,81 @@ class Survey:
     """What one export holds now, as far as its `from` and `until` reach.
 
     wanted     manifests whose delivery is not in the lake, oldest month first
-    waiting    months with data but no manifest yet
+    waiting    months with data that are not a complete delivery yet, and what they wait for; None
+               stands for months that cannot be told yet
     failed     months whose manifest cannot be read, and why
     delivered  months that have a manifest
     """
 
     export: Export
     wanted: list[Manifest]
-    waiting: list[date]
+    waiting: dict[date | None, str]
     failed: dict[date, str]
     delivered: list[date]
 
 
 def survey(
-    export: Export, lake_deliveries: list[Delivery], store: Store | None = None, only: date | None = None
+    export: Export,
+    lake: Lake,
+    lake_deliveries: list[Delivery],
+    now: datetime,
+    store: Store | None = None,
+    only: date | None = None,
 ) -> Survey:
     """Look at an export and say what the lake lacks.
 
     A delivery that was ever landed is not wanted again, not even if a newer one
     took its place: what was superseded never becomes current again. A manifest
     that the lake knows is not read again, so that looking at an export in which
-    nothing is new costs two listings, however many months it holds.
+    nothing is new costs a bounded number of requests: two listings, or for legacy
+    reports one and a look per month.
 
     Args:
+        now: the wall clock, by which files without manifests are still.
         only: the one month whose manifest is to be read; without it all are.
 
     Raises:
         CostsError: the export cannot be reached, or nothing was ever delivered in it.
     """
     store = store or open_store(export)
-    found = find_manifests(store)
-    waiting = undelivered_months(store, found)
+    layout = _layout(store, lake, now)
+    found = layout.find()
+    waiting = layout.undelivered()
     if not found and not waiting:
-        raise CostsError(
-            f"nothing was ever delivered under {export.url}: expected "
-            f"metadata/BILLING_PERIOD=YYYY-MM/{export.url.rpartition('/')[2]}-Manifest.json; check the url"
-        )
+        raise CostsError(f"nothing was ever delivered under {export.url}: expected {layout.expected}; check the url")
     landed = [each for each in lake_deliveries if each.export_name == export.name]
     seen = {(each.month, each.manifest_etag) for each in landed}
     covered = {month: each for month, each in found.items() if export.covers(month) and only in (None, month)}
-    manifests, failed = _read_all(store, {m: each for m, each in covered.items() if (m, each.etag) not in seen})
+    manifests, failed = _read_all(layout, {m: each for m, each in covered.items() if (m, each.etag) not in seen})
     known = {(each.month, each.delivery_id) for each in landed}
     return Survey(
         export=export,
         wanted=[each for month, each in sorted(manifests.items()) if (month, each.delivery_id) not in known],
-        waiting=[month for month in waiting if export.covers(month)],
+        waiting={month: why for month, why in waiting.items() if month is None or export.covers(month)},
         failed=failed,
         delivered=[month for month in found if export.covers(month)],
     )
 
 
-def _read_all(store: Store, found: dict[date, Object]) -> tuple[dict[date, Manifest], dict[date, str]]:
+def _layout(store: Store, lake: Lake, now: datetime) -> Layout:
+    export = store.export
+    if export.layout == "plain":
+
+        def look_inside(store: Store, wanted: Object) -> list[date]:
+            lake.tmp.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=lake.tmp) as folder, session(lake.tmp, Duckdb()) as db:
+                path = Path(folder) / f"file{suffix(wanted.key)}"
+                store.download([wanted], [path])
+                return months_in(db, export, wanted, path)
+
+        return PlainFolder(store, lake.landing / export.name / ".files.json", naive_utc(now), look_inside)
+    return LegacyCur(store) if export.format == "aws_cur" else DataExports(store)
+
+
+def _read_all(layout: Layout, found: dict[date, Object]) -> tuple[dict[date, Manifest], dict[date, str]]:
     def read(month: date) -> Manifest | str:
         try:
-            return read_manifest(store, month, found[month])
+            return layout.read(month, found[month])
         except CostsError as error:
             return str(error)
 
@@ -121,9 +149,9 @@ def land(
             raw = [work / f"{n:05}{suffix(each.key)}" for n, each in enumerate(objects, start=1)]
             store.download(objects, raw, progress)
             with session(lake.tmp, limits or Duckdb()) as db:
-                files, totals = settle(db, export, manifest, objects, raw)
+                settled = settle(db, export, manifest, objects, raw)
             _still_current(store, manifest, objects)
-            (work / RECORD).write_text(to_json(_delivery(export, manifest, landed_before, now, files, totals)))
+            (work / RECORD).write_text(to_json(_delivery(export, manifest, landed_before, now, settled)))
     except OSError as error:
         raise CostsError(disk_error(error, target, f"landing {export.name} {where}")) from None
     return read_record(target)
@@ -147,8 +175,7 @@ def _delivery(
     manifest: Manifest,
     landed_before: list[Delivery],
     now: datetime,
-    files: list[LandedFile],
-    totals: list[Total],
+    settled: Settled,
 ) -> Delivery:
     before = [e.sequence for e in landed_before if (e.export_name, e.month) == (export.name, manifest.month)]
     return Delivery(
@@ -157,12 +184,13 @@ def _delivery(
         month=manifest.month,
         delivery_id=manifest.delivery_id,
         delivered_at=manifest.delivered_at,
-        landed_at=now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now,
+        landed_at=naive_utc(now),
         sequence=1 + max(before, default=0),
-        files=files,
-        columns=[asdict(column) for column in manifest.columns],
-        totals=totals,
+        files=settled.files,
+        columns=settled.columns,
+        totals=settled.totals,
         manifest_etag=manifest.etag,
+        unread=settled.unread,
     )
 
 
@@ -174,14 +202,14 @@ def _pinned(store: Store, manifest: Manifest) -> list[Object]:
     if missing:
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise CostsError(
-            f"{store.address(missing[0])}{more} does not exist, but {manifest.key} names it; "
+            f"{store.address(missing[0])}{more} does not exist, but {next(iter(manifest.pins))} names it; "
             "a delivery is landed whole or not at all"
         )
     return [each for each in objects if each]
 
 
 def _still_current(store: Store, manifest: Manifest, objects: list[Object]) -> None:
-    pins = {manifest.key: manifest.etag} | {each.key: each.etag for each in objects}
+    pins = manifest.pins | {each.key: each.etag for each in objects}
     for (key, etag), found in zip(pins.items(), store.stat_all(list(pins)), strict=True):
         if found is None or found.etag != etag:
             raise ObjectChanged(

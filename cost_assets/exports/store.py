@@ -56,8 +56,8 @@ class Store(ABC):
         self.export = export
 
     @abstractmethod
-    def list(self, prefix: str) -> list[Object]:
-        """Every file whose key starts with `prefix`, however deep, by key."""
+    def list(self, prefix: str, deep: bool = True) -> list[Object]:
+        """Every file whose key starts with `prefix`, by key: however deep, or only those directly there."""
 
     @abstractmethod
     def folders(self, prefix: str) -> list[str]:
@@ -169,12 +169,14 @@ class Folder(Store):
         assert export.folder is not None
         self.root = export.folder
 
-    def list(self, prefix: str) -> list[Object]:
+    def list(self, prefix: str, deep: bool = True) -> list[Object]:
         with self._clear(prefix):
             top = self.root / prefix.rpartition("/")[0]
-            names = [
-                os.path.join(at, name) for at, _, files in os.walk(top, onerror=self._unreadable) for name in files
-            ]
+            names = []
+            for at, folders, files in os.walk(top, onerror=self._unreadable):
+                names += [os.path.join(at, name) for name in files]
+                if not deep:
+                    folders.clear()
             keys = sorted(Path(name).relative_to(self.root).as_posix() for name in names)
             found = [self.stat(key) for key in keys if key.startswith(prefix)]
         self._require_root()
@@ -264,9 +266,9 @@ class Bucket(Store):
                     self._made = _s3_client(self.export)
             return self._made
 
-    def list(self, prefix: str) -> list[Object]:
+    def list(self, prefix: str, deep: bool = True) -> list[Object]:
         found = []
-        for page in self._pages(prefix):
+        for page in self._pages(prefix, **({} if deep else {"Delimiter": "/"})):
             for entry in page.get("Contents", []):
                 if not entry["Key"].endswith("/"):  # the console makes empty objects to show folders
                     found.append(self._object(entry["Key"].removeprefix(self._base), entry["Size"], entry))

@@ -80,7 +80,7 @@ select
 from recorded
 left join configured using (export_name)
 left join built on built.billing_period_start = recorded.month
-window later as (partition by recorded.export_name, recorded.month order by recorded.sequence)
+window later as (partition by recorded.export_name, recorded.month order by recorded.delivered_at, recorded.sequence)
 {% endmacro %}
 
 
@@ -118,9 +118,35 @@ from landing.deliveries, unnest(totals) as unnested(total)
     order by export_rank
   {%- endset -%}
   {%- for delivery in (run_query(query).rows if execute else []) -%}
-    select '{{ delivery.export_name }}' as x_export_name, * from read_parquet([{{ delivery.paths }}], union_by_name = true)
+    {%- set files = "read_parquet([" ~ delivery.paths ~ "], union_by_name = true)" -%}
+    select '{{ delivery.export_name }}' as x_export_name, {{ aws_cur_shape(files) if format == 'aws_cur' else '*' }} from {{ files }}
     union all by name
   {% endfor -%}
+{% endmacro %}
+
+
+{#- A legacy report's columns as the models name them: those that differ in spelling alone, such as
+    ..._savings_plan_arn, renamed, and the columns of tags gathered into one map. A report that came
+    as CSV has been brought into this shape when it landed. -#}
+{% macro aws_cur_shape(files) %}
+  {%- set spelled = {} -%}
+  {%- for name in aws_texts() + aws_amounts() + ['product_product_name', 'product_region', 'line_item_usage_start_date'] -%}
+    {%- do spelled.update({name | replace('_', ''): name}) -%}
+  {%- endfor -%}
+  {%- set columns = run_query("describe from " ~ files).columns[0].values() -%}
+  {%- set again, entries = [], [] -%}
+  {%- for name in columns -%}
+    {%- set known = spelled.get(name | lower | replace('_', '')) -%}
+    {%- if known and known != name | lower -%}
+      {%- do again.append('"' ~ name ~ '" as ' ~ known) -%}
+    {%- elif name.startswith('resource_tags_') -%}
+      {%- do entries.append("{k: '" ~ name[14:] ~ "', v: \"" ~ name ~ '"}') -%}
+    {%- endif -%}
+  {%- endfor -%}
+  * {{ 'rename (' ~ again | join(', ') ~ ')' if again }}
+  {%- if entries %},
+    map_from_entries(list_filter([{{ entries | join(', ') }}], lambda e: e.v <> '')) as resource_tags
+  {%- endif -%}
 {% endmacro %}
 
 

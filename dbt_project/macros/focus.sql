@@ -13,3 +13,14 @@
     null::timestamp as ChargePeriodStart
   where false
 {% endmacro %}
+
+
+{#- Some makers write NULL or NaN where they know nothing; no id, name or region is called that. -#}
+{% macro focus_text(column) -%}
+  case when {{ column }} not in ('', 'NULL', 'NaN') then {{ column }} end
+{%- endmacro %}
+
+
+{% macro focus_money(amount) -%}
+  {{ money("nullif(" ~ amount ~ ", 'nan'::double)") }}
+{%- endmacro %}

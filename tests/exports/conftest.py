@@ -168,7 +168,7 @@ def land_all(lake: Lake):
     """Land everything that one export has and the lake lacks."""
 
     def run(export: Export, **more: Any) -> list[Delivery]:
-        seen = landing.survey(export, landed(lake), **more)
+        seen = landing.survey(export, lake, landed(lake), datetime(2026, 5, 1, 12), **more)
         assert not seen.failed
         now = datetime(2026, 5, 1, 12)
         return [landing.land(export, each, lake, landed(lake), now, **more) for each in seen.wanted]

@@ -24,7 +24,7 @@ SPLIT = {"line_item_operation": "EKSPod-EC2", "line_item_unblended_cost": "99"}
 
 
 def land_one(export, lake, **more):
-    (wanted,) = survey(export, landed(lake)).wanted
+    (wanted,) = survey(export, lake, landed(lake), NOW).wanted
     return land(export, wanted, lake, landed(lake), NOW, **more)
 
 
@@ -68,7 +68,7 @@ def test_csv_becomes_the_same_as_parquet(folder, lake, kind, tmp_path, rows_of):
     text = land_one(folder.export(), lake)
     assert text.totals == parquet.totals
     assert [file["name"] for file in text.files] == ["00001.parquet"]
-    assert sorted(os.listdir(lake.delivery("acme", APRIL, "run-2"))) == ["00001.parquet", "delivery.json"]
+    assert sorted(os.listdir(lake.delivery("acme", APRIL, "run-2"))) == ["00001.parquet", "delivery.json", "summary"]
     columns = "line_item_unblended_cost, line_item_usage_start_date, bill_invoice_id, product, tags, discount"
     assert len(set(map(str, rows_of(f"select {columns} from landed")))) == 51
 
@@ -127,7 +127,7 @@ def test_only_the_execution_that_the_manifest_names_is_landed(folder, place, lak
 def test_landing_twice_is_once(folder, lake, land_all):
     folder.deliver([{}])
     (first,) = land_all(folder.export())
-    manifest = survey(folder.export(), []).wanted[0]
+    manifest = survey(folder.export(), lake, [], NOW).wanted[0]
     assert land_all(folder.export()) == []
     assert land(folder.export(), manifest, lake, landed(lake), datetime(2027, 1, 1)) == first
 
@@ -143,7 +143,7 @@ def test_a_restated_month_lands_beside_the_old_one_and_is_current(folder, lake, 
     assert drift(second, landed(lake)[0]) == {"added": [], "removed": ["x_new_column"], "retyped": []}
     assert drift(second, None) == {"added": [], "removed": [], "retyped": []}
     folder.month_manifest().write_text(first)  # what was superseded never becomes current again
-    assert survey(folder.export(), landed(lake)).wanted == []
+    assert survey(folder.export(), lake, landed(lake), NOW).wanted == []
 
 
 def test_one_execution_may_deliver_several_months(folder, lake, land_all):
@@ -152,30 +152,30 @@ def test_one_execution_may_deliver_several_months(folder, lake, land_all):
     assert [(each.month.month, each.sequence) for each in land_all(folder.export())] == [(3, 1), (4, 1)]
 
 
-def test_a_survey_keeps_to_the_exports_months(folder):
+def test_a_survey_keeps_to_the_exports_months(folder, lake):
     for month in ("2026-02", "2026-03", "2026-04"):
         folder.deliver([{}], month)
     for month in ("2026-01", "2026-05"):
         folder.deliver([{}], month, manifest=False)
-    seen = survey(folder.export(**{"from": "2026-03", "until": "2026-04"}), [])
+    seen = survey(folder.export(**{"from": "2026-03", "until": "2026-04"}), lake, [], NOW)
     assert [manifest.month.month for manifest in seen.wanted] == [3]
-    assert (seen.waiting, seen.failed, seen.delivered) == ([], {}, [date(2026, 3, 1)])
-    assert survey(folder.export(), []).waiting == [date(2026, 1, 1), date(2026, 5, 1)]
+    assert (seen.waiting, seen.failed, seen.delivered) == ({}, {}, [date(2026, 3, 1)])
+    assert survey(folder.export(), lake, [], NOW).waiting.keys() == {date(2026, 1, 1), date(2026, 5, 1)}
 
 
-def test_a_manifest_that_cannot_be_read_stops_only_its_month(folder, place):
+def test_a_manifest_that_cannot_be_read_stops_only_its_month(folder, place, lake):
     for month in ("2026-03", "2026-04"):
         folder.deliver([{}], month)
     folder.month_manifest("2026-03").write_text("{")
-    seen = survey(place(folder), [])
+    seen = survey(place(folder), lake, [], NOW)
     assert [manifest.month for manifest in seen.wanted] == [APRIL]
     assert list(seen.failed) == [date(2026, 3, 1)] and "is not JSON" in seen.failed[date(2026, 3, 1)]
 
 
-def test_an_export_in_which_nothing_was_ever_delivered_is_refused(folder, place):
+def test_an_export_in_which_nothing_was_ever_delivered_is_refused(folder, place, lake):
     folder.root.mkdir(parents=True)
     with pytest.raises(CostsError, match=r"nothing was ever delivered under .*exports/acme: .*acme-Manifest.json"):
-        survey(place(folder), [])
+        survey(place(folder), lake, [], NOW)
 
 
 @pytest.mark.parametrize("kind", ["parquet", "csv.gz", "csv"])
@@ -200,12 +200,12 @@ def test_what_a_killed_landing_left_does_not_matter(folder, lake):
     (lake.tmp / f"run-1.{os.getpid()}" / "00009.parquet").write_text("half")
     (lake.tmp / "run-1.4194305").mkdir()
     assert len(land_one(folder.export(), lake).files) == 1
-    assert len(list(lake.delivery("acme", APRIL, "run-1").iterdir())) == 2
+    assert len(list(lake.delivery("acme", APRIL, "run-1").iterdir())) == 3
 
 
 def test_when_another_process_won_its_record_is_returned(folder, lake, monkeypatch):
     folder.deliver([{}])
-    (wanted,) = survey(folder.export(), []).wanted
+    (wanted,) = survey(folder.export(), lake, [], NOW).wanted
     recheck = landing._still_current
 
     def another_wins(store, manifest, objects):
@@ -222,7 +222,7 @@ def test_when_another_process_won_its_record_is_returned(folder, lake, monkeypat
 
 def test_an_aware_now_is_recorded_in_utc(folder, lake):
     folder.deliver([{}])
-    (wanted,) = survey(folder.export(), []).wanted
+    (wanted,) = survey(folder.export(), lake, [], NOW).wanted
     assert land(folder.export(), wanted, lake, [], NOW.replace(tzinfo=UTC)).landed_at == NOW
 
 
@@ -289,15 +289,28 @@ def test_a_csv_file_torn_in_its_last_line(folder, lake, nothing_left):
         ("line_item_unblended_cost", "1,000.00"),
         ("line_item_net_unblended_cost", "NULL"),
         ("line_item_usage_start_date", "last week"),
-        ("tags", "{'a': 'b'}"),
         ("discount", '{"EdpDiscount": "much"}'),
-        ("x_new_column", "many"),
     ],
 )
 def test_a_value_that_is_not_of_its_type(folder, lake, nothing_left, column, value):
     folder.deliver([{}, {column: value}], kind="csv.gz")
     said = fails(folder.export(), lake, "acme-00001.csv.gz has .* in column .*, which should be", nothing_left)
     assert column in said and value[-6:-2] in said
+
+
+def test_text_in_a_column_that_can_be_spared_lands_as_null_and_is_told(folder, lake, land_all, rows_of):
+    folder.deliver([{}, {"tags": "{'a': 'b'}"}], kind="csv.gz")
+    (delivery,) = land_all(folder.export())
+    told = [(each["column"], each["value"], each["rows"]) for each in delivery.unread]
+    assert told == [("tags", "{'a': 'b'}", 1)]
+    assert rows_of("select count(*), count(tags) from landed") == [(2, 1)]
+
+
+def test_text_in_a_column_that_nobody_knows_is_kept(folder, lake, land_all, rows_of):
+    folder.deliver([{}, {"x_new_column": "many"}], kind="csv.gz")
+    (delivery,) = land_all(folder.export())
+    assert [(each["column"], each["value"], each["rows"]) for each in delivery.unread] == [("x_new_column", "many", 1)]
+    assert rows_of("select x_new_column from landed order by 1") == [("7",), ("many",)]
 
 
 @pytest.mark.parametrize("value", ["NaN", "inf"])
@@ -336,7 +349,7 @@ def test_a_column_that_comes_twice(folder, lake, nothing_left):
 
 def test_a_form_that_is_not_read_here(folder, lake, nothing_left):
     (path,) = folder.deliver([{}])
-    renamed = path.rename(path.with_suffix(".zip"))
+    renamed = path.rename(path.with_suffix(".orc"))
     folder.manifest("2026-04", [renamed], "run-1")
     fails(folder.export(), lake, "is neither Parquet nor CSV; choose Parquet", nothing_left)
 
@@ -392,7 +405,7 @@ def test_a_manifest_replaced_since_the_survey_is_noticed_before_the_download(fol
     folder.deliver([{}])
     bucket.upload(folder)
     export = bucket.export(folder)
-    (wanted,) = survey(export, []).wanted
+    (wanted,) = survey(export, lake, [], NOW).wanted
     folder.deliver([{}, {}], execution="run-2")
     bucket.upload(folder)
     with pytest.raises(CostsError, match="the delivery changed while it was read"):

@@ -192,4 +192,6 @@ def test_a_row_delivered_twice_is_reported_and_counted(charges, home):
     from tests.test_spine import _tests_of, date
 
     found = {node.name: node for node in _tests_of(home.settings, home.lake, date(2026, 4, 1))}
-    assert found["stg_aws_cur2__rows_delivered_once"].rows == [{"export_name": "acme", "rows_delivered_twice": "1"}]
+    assert found["int_aws_repeated_rows__rows_delivered_once"].rows == [
+        {"export_name": "acme", "rows_delivered_twice": "1"}
+    ]

@@ -1,3 +1,3 @@
-select * from {{ ref('stg_aws_cur2__charges') }}
+select * from {{ ref('int_aws_charges') }}
 union all by name
 select * from {{ ref('stg_focus__charges') }}

@@ -17,6 +17,7 @@ select
     sum(x_rows)::bigint as rows,
     coalesce(sum(x_rows) filter (where x_is_split_row), 0)::bigint as split_rows,
     coalesce(sum(x_unpriced_rows) filter (where not x_is_split_row), 0)::bigint as unpriced_rows,
+    coalesce(sum(x_unamortized_rows) filter (where not x_is_split_row), 0)::bigint as unamortized_rows,
     (sum(billed_cost) filter (where not x_is_split_row))::decimal(38, 12) as billed_cost,
     (sum(effective_cost) filter (where not x_is_split_row))::decimal(38, 12) as effective_cost,
     (sum(x_unused_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_unused_cost,

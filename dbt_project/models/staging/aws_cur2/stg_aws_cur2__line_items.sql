@@ -3,15 +3,15 @@ with
 delivered as (
 
     {{ current_files('aws_cur2') }}
-    ({{ aws_cur2_columns() }})
+    ({{ aws_columns(maps=['product', 'tags', 'resource_tags']) }})
 
 )
 
 select
-    *,
-    {{ money('coalesce(line_item_net_unblended_cost, line_item_unblended_cost)') }} as billed_cost,
-    {{ aws_cur2_commitment_cost('billed_cost') }} as commitment_cost,
-    {{ money('pricing_public_on_demand_cost') }} as on_demand_cost,
-    {{ money('line_item_usage_amount') }} as usage_amount
+    {{ aws_line_item(
+        product_name="product['product_name']",
+        region='product_region_code',
+        tags='case when cardinality(tags) > 0 then tags else resource_tags end'
+    ) }}
 
 from delivered

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from cost_assets.errors import CostsError
-from cost_assets.exports.manifests import find_manifests, read_manifest, undelivered_months
+from cost_assets.exports.data_exports import DataExports
 from cost_assets.exports.store import open_store
 
 APRIL = date(2026, 4, 1)
@@ -15,8 +15,8 @@ RUN = "2026-04-16T15:24:15.653Z-04e9e487-79a7-42b1-a680-1de7c660dc8f"
 
 
 def the_manifest(folder, export=None):
-    store = open_store(export or folder.export())
-    return read_manifest(store, APRIL, find_manifests(store)[APRIL])
+    layout = DataExports(open_store(export or folder.export()))
+    return layout.read(APRIL, layout.find()[APRIL])
 
 
 def rewrite(folder, **said):
@@ -29,7 +29,7 @@ def test_only_month_manifests_are_found_whatever_the_case_of_the_partition(folde
     folder.partition = partition
     for month in ("2026-03", "2026-04", "2026-05"):
         folder.deliver([{}], month, run_folder=RUN)
-    found = find_manifests(open_store(place(folder)))
+    found = DataExports(open_store(place(folder))).find()
     assert list(found) == [date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)]
     assert found[APRIL].key == f"metadata/{partition}=2026-04/acme-Manifest.json"
 
@@ -37,8 +37,9 @@ def test_only_month_manifests_are_found_whatever_the_case_of_the_partition(folde
 def test_data_without_a_manifest_is_waiting(folder, place):
     folder.deliver([{}], "2026-04")
     folder.deliver([{}], "2026-05", manifest=False)
-    store = open_store(place(folder))
-    assert undelivered_months(store, find_manifests(store)) == [date(2026, 5, 1)]
+    layout = DataExports(open_store(place(folder)))
+    layout.find()
+    assert layout.undelivered() == {date(2026, 5, 1): "has data but no manifest yet"}
 
 
 def test_files_resolve_against_the_exports_own_url(folder):
@@ -114,7 +115,7 @@ def test_two_exports_in_one_folder_are_told_apart_by_name_or_refused(folder):
     folder.deliver([{}])
     other = folder.month_manifest().with_name("other-Manifest.json")
     other.write_text(folder.month_manifest().read_text())
-    assert the_manifest(folder).key.endswith("/acme-Manifest.json")
+    assert list(the_manifest(folder).pins) == ["metadata/BILLING_PERIOD=2026-04/acme-Manifest.json"]
     folder.month_manifest().rename(other.with_name("third-Manifest.json"))
     with pytest.raises(CostsError, match="speak of one month"):
         the_manifest(folder)

@@ -10,7 +10,7 @@ select
     line_item_usage_account_name,
     bill_invoice_id,
     bill_invoicing_entity,
-    product['product_name'] as product_name,
+    product_name,
     line_item_product_code,
     product_region_code,
     line_item_usage_type,
@@ -29,8 +29,9 @@ select
     count(*) as rows,
     count(*) filter (
         where billed_cost is null
-        or (line_item_line_item_type in ('SavingsPlanCoveredUsage', 'DiscountedUsage') and commitment_cost is null)
-    ) as unpriced_rows
+        or (line_item_line_item_type = 'SavingsPlanCoveredUsage' and commitment_cost is null)
+    ) as unpriced_rows,
+    count(*) filter (where is_unamortized) as unamortized_rows
 
-from {{ ref('stg_aws_cur2__line_items') }}
+from {{ ref('int_aws_line_items') }}
 group by all

@@ -8,8 +8,13 @@ counts distinct ones.
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    line_items = dbt.ref("stg_aws_cur2__line_items")
-    exports = dbt.source("landing", "deliveries").filter("format = 'aws_cur2'").project("export_name").distinct()
+    line_items = dbt.ref("int_aws_line_items")
+    exports = (
+        dbt.source("landing", "deliveries")
+        .filter("format in ('aws_cur2', 'aws_cur')")
+        .project("export_name")
+        .distinct()
+    )
     found = ["(null::varchar, null::bigint)"]  # a month may have no such delivery
     for (export,) in exports.fetchall():
         delivered = line_items.filter(f"x_export_name = '{export}'")

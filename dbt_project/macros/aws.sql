@@ -1,15 +1,17 @@
-{#- Every CUR 2.0 column that the models read, typed and empty. A delivery that lacks one of
-    them (an export chooses its columns; discount columns exist only where there is a
-    discount) then reads as null, without looking at the files first. -#}
-{% macro aws_cur2_columns() %}
-  {%- set texts = [
+{#- What the models read of AWS's line items, CUR 2.0's names: texts, and amounts. -#}
+{% macro aws_texts() %}
+  {{ return([
     'x_export_name', 'identity_line_item_id', 'identity_time_interval',
     'bill_invoice_id', 'bill_invoicing_entity', 'bill_payer_account_id', 'bill_payer_account_name',
     'line_item_usage_account_id', 'line_item_usage_account_name', 'line_item_line_item_type',
     'line_item_line_item_description', 'line_item_product_code', 'line_item_usage_type', 'line_item_operation',
     'line_item_currency_code', 'pricing_unit', 'product_region_code', 'reservation_reservation_a_r_n',
-    'savings_plan_savings_plan_a_r_n'] -%}
-  {%- set amounts = [
+    'savings_plan_savings_plan_a_r_n']) }}
+{% endmacro %}
+
+
+{% macro aws_amounts() %}
+  {{ return([
     'line_item_usage_amount', 'line_item_unblended_cost', 'line_item_net_unblended_cost',
     'pricing_public_on_demand_cost', 'reservation_effective_cost', 'reservation_net_effective_cost',
     'reservation_unused_amortized_upfront_fee_for_billing_period', 'reservation_unused_recurring_fee',
@@ -18,24 +20,56 @@
     'savings_plan_total_commitment_to_date', 'savings_plan_used_commitment',
     'savings_plan_amortized_upfront_commitment_for_billing_period', 'savings_plan_recurring_commitment_for_billing_period',
     'savings_plan_net_amortized_upfront_commitment_for_billing_period',
-    'savings_plan_net_recurring_commitment_for_billing_period'] -%}
+    'savings_plan_net_recurring_commitment_for_billing_period']) }}
+{% endmacro %}
+
+
+{#- Every column that the models read, typed and empty. A delivery that lacks one of them (an export
+    chooses its columns; discount columns exist only where there is a discount) then reads as null,
+    without looking at the files first. -#}
+{% macro aws_columns(texts=[], maps=[]) %}
   select
-    {% for name in texts %}null::varchar as {{ name }}, {% endfor %}
-    {% for name in amounts %}null::double as {{ name }}, {% endfor %}
-    null::map(varchar, varchar) as product,
+    {% for name in aws_texts() + texts %}null::varchar as {{ name }}, {% endfor %}
+    {% for name in aws_amounts() %}null::double as {{ name }}, {% endfor %}
+    {% for name in maps %}null::map(varchar, varchar) as {{ name }}, {% endfor %}
     null::timestamp as line_item_usage_start_date
   where false
 {% endmacro %}
+
+
+{#- The columns of a staged line item, whichever report it came in, and its amounts as decimals, net
+    where the net columns are filled. -#}
+{% macro aws_line_item(product_name, region, tags) %}
+  * replace ({{ region }} as product_region_code),
+  {{ product_name }} as product_name,
+  {{ tags }} as x_tags,
+  {{ money('coalesce(line_item_net_unblended_cost, line_item_unblended_cost)') }} as billed_cost,
+  {{ aws_commitment_cost('billed_cost') }} as commitment_cost,
+  {{ money('pricing_public_on_demand_cost') }} as on_demand_cost,
+  {{ money('line_item_usage_amount') }} as usage_amount,
+  line_item_line_item_type = 'DiscountedUsage' and {{ aws_amortized('DiscountedUsage') }} is null as is_unamortized
+{% endmacro %}
+
+
+{#- What usage that a commitment covers cost by the bill, net where that is filled. Where the bill does
+    not say, a reservation's usage counts as billed (mostly 0), and a check warns; that of a Savings Plan,
+    billed at the on-demand price, stops the month. -#}
+{% macro aws_amortized(line_item_type) -%}
+  {{ return({
+    'SavingsPlanCoveredUsage': 'coalesce(savings_plan_net_savings_plan_effective_cost, savings_plan_savings_plan_effective_cost)',
+    'DiscountedUsage': 'coalesce(reservation_net_effective_cost, reservation_effective_cost)',
+  }[line_item_type]) }}
+{%- endmacro %}
 
 
 {#- The one amount that a line item carries because of a commitment, net where the net columns are
     filled. Its type says which: the amortized cost of covered usage, the part of a fee that nobody
     used, or the one-time fee that a refund gives back. No type has two of them.
     Source: AWS Cloud Intelligence Dashboards, summary view. -#}
-{% macro aws_cur2_commitment_cost(billed_cost) -%}
+{% macro aws_commitment_cost(billed_cost) -%}
   case line_item_line_item_type
-    when 'SavingsPlanCoveredUsage' then {{ money('coalesce(savings_plan_net_savings_plan_effective_cost, savings_plan_savings_plan_effective_cost)') }}
-    when 'DiscountedUsage' then {{ money('coalesce(reservation_net_effective_cost, reservation_effective_cost)') }}
+    when 'SavingsPlanCoveredUsage' then {{ money(aws_amortized('SavingsPlanCoveredUsage')) }}
+    when 'DiscountedUsage' then coalesce({{ money(aws_amortized('DiscountedUsage')) }}, {{ billed_cost }})
     when 'RIFee' then {{ known_sum(
         money('coalesce(reservation_net_unused_amortized_upfront_fee_for_billing_period, reservation_unused_amortized_upfront_fee_for_billing_period)'),
         money('coalesce(reservation_net_unused_recurring_fee, reservation_unused_recurring_fee)')) }}
@@ -50,7 +84,7 @@
 
 {#- Amortized cost of the charge itself. A commitment's fee has none: its unused part is a
     charge of its own, its used part stands on the usage it covered. -#}
-{% macro aws_cur2_effective_cost(billed_cost, commitment_cost) -%}
+{% macro aws_effective_cost(billed_cost, commitment_cost) -%}
   case
     when line_item_line_item_type in ('SavingsPlanCoveredUsage', 'DiscountedUsage') then {{ commitment_cost }}
     when line_item_line_item_type in ('SavingsPlanNegation', 'SavingsPlanUpfrontFee', 'SavingsPlanRecurringFee', 'RIFee') then 0

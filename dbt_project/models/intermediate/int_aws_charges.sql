@@ -18,7 +18,7 @@ categorized as (
             when charge_category in ('Purchase', 'Tax') then billed_cost
             else 0
         end as list_cost
-    from {{ ref('stg_aws_cur2__line_items_daily') }}
+    from {{ ref('int_aws_line_items_daily') }}
 
 )
 
@@ -67,7 +67,7 @@ select
 
     nullif(line_item_currency_code, '') as billing_currency,
     billed_cost,
-    {{ aws_cur2_effective_cost('billed_cost', 'commitment_cost') }} as effective_cost,
+    {{ aws_effective_cost('billed_cost', 'commitment_cost') }} as effective_cost,
     case when line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee') then commitment_cost end as x_unused_cost,
     list_cost,
     case
@@ -84,6 +84,7 @@ select
     nullif(pricing_unit, '') as consumed_unit,
 
     rows as x_rows,
-    unpriced_rows as x_unpriced_rows
+    unpriced_rows as x_unpriced_rows,
+    unamortized_rows as x_unamortized_rows
 
 from categorized

@@ -1,0 +1,138 @@
+"""A folder of files without manifests: a month's delivery is the set of files that hold rows of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from cost_assets.exports.manifests import Manifest, naive_utc
+from cost_assets.exports.store import Object, Store
+from cost_assets.lake import replace_text
+
+SUFFIXES = (".parquet", ".csv", ".csv.gz", ".csv.zip", ".zip")
+MonthsIn = Callable[[Store, Object], list[date]]
+
+
+@dataclass
+class _Seen:
+    """A file as it was at the last look; `gone_since` tells when it was first missed."""
+
+    etag: str
+    months: list[date]
+    gone_since: datetime | None = None
+
+
+class PlainFolder:
+    """One listing tells what is there. A file is read once for the months it holds, which is remembered by its ETag."""
+
+    expected = "files that end in " + ", ".join(SUFFIXES[:3])
+
+    def __init__(self, store: Store, memory: Path, now: datetime, months_in: MonthsIn):
+        """
+        Args:
+            memory: the file in which the months of each file are kept; it can be deleted.
+            now: the wall clock, naive UTC.
+            months_in: reads a file and tells the billing months of its rows.
+        """
+        self._store, self._memory, self._now, self._months_in = store, memory, now, months_in
+        self._still = timedelta(minutes=store.export.still_minutes)
+        self._of_month: dict[date, list[Object]] = {}
+        self._whole: set[str] = set()
+        self._restless = ""
+
+    def find(self) -> dict[date, Object]:
+        """What stands for a manifest: an object whose ETag is a digest over the month's files.
+
+        Raises:
+            CostsError: a file cannot be read, so that nobody can tell which month it belongs to.
+        """
+        files = [each for each in self._store.list("") if _is_bill(each.key)]
+        seen = self._recall()
+        self._restless = self._what_moves(files, seen)
+        if self._restless:
+            return {}
+        for each in files:
+            if each.key not in seen or seen[each.key].etag != each.etag:
+                seen[each.key] = _Seen(each.etag, self._months_in(self._store, each))
+        self._remember({each.key: seen[each.key] for each in files})
+        for each in files:
+            months = seen[each.key].months
+            if len(months) == 1:
+                self._whole.add(each.key)
+            for month in months:
+                self._of_month.setdefault(month, []).append(each)
+        return {month: _as_one(self._of_month[month]) for month in sorted(self._of_month)}
+
+    def undelivered(self) -> dict[date | None, str]:
+        """Why the folder is not taken yet."""
+        return {None: self._restless} if self._restless else {}
+
+    def read(self, month: date, found: Object) -> Manifest:
+        """The files of the month as a delivery."""
+        files = self._of_month[month]
+        return Manifest(
+            month=month,
+            delivery_id=found.etag,
+            delivered_at=naive_utc(found.last_modified),
+            columns=(),
+            files=tuple(each.key for each in files),
+            pins={each.key: each.etag for each in files},
+            etag=found.etag,
+            whole_files=all(each.key in self._whole for each in files),
+        )
+
+    def _what_moves(self, files: list[Object], seen: dict[str, _Seen]) -> str:
+        """Which file came, changed or went too short a time ago, in words; empty if none did."""
+        here = {each.key for each in files}
+        for each in files:
+            known = each.key in seen and seen[each.key].etag == each.etag
+            if not known and self._now - naive_utc(each.last_modified) < self._still:
+                return self._moved(each.key, naive_utc(each.last_modified), "changed")
+        for key in sorted(seen.keys() - here):
+            seen[key].gone_since = seen[key].gone_since or self._now
+        for key in here & seen.keys():
+            seen[key].gone_since = None
+        gone = [key for key in sorted(seen.keys() - here) if self._now - seen[key].gone_since < self._still]
+        if gone:
+            self._remember(seen)
+            return self._moved(gone[0], seen[gone[0]].gone_since, "was missed")
+        return ""
+
+    def _moved(self, key: str, at: datetime, how: str) -> str:
+        minutes = self._store.export.still_minutes
+        return f"{key} {how} at {at:%Y-%m-%d %H:%M} UTC; taken when nothing has changed for {minutes} minutes"
+
+    def _recall(self) -> dict[str, _Seen]:
+        try:
+            said = json.loads(self._memory.read_text())
+            return {
+                key: _Seen(
+                    each["etag"],
+                    [date.fromisoformat(month) for month in each["months"]],
+                    datetime.fromisoformat(each["gone_since"]) if each["gone_since"] else None,
+                )
+                for key, each in said.items()
+            }
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+
+    def _remember(self, seen: dict[str, _Seen]) -> None:
+        known = {key: asdict(each) for key, each in seen.items()}
+        said = json.dumps(known, default=lambda at: at.isoformat(), indent=1)
+        if not self._memory.exists() or self._memory.read_text() != said:
+            self._memory.parent.mkdir(parents=True, exist_ok=True)
+            replace_text(self._memory, said)
+
+
+def _is_bill(key: str) -> bool:
+    return key.lower().endswith(SUFFIXES) and not key.rpartition("/")[2].startswith((".", "_"))
+
+
+def _as_one(files: list[Object]) -> Object:
+    """The files of a month as a single object: a digest for its ETag, and the time of the newest."""
+    digest = hashlib.sha256("\0".join(f"{each.key}\0{each.etag}" for each in files).encode()).hexdigest()[:32]
+    return Object("", sum(each.size for each in files), digest, max(each.last_modified for each in files))

@@ -1,0 +1,16 @@
+{%- set columns %}
+    {{ aws_texts() | join(',\n    ') }},
+    line_item_usage_start_date,
+    product_name,
+    billed_cost,
+    commitment_cost,
+    on_demand_cost,
+    usage_amount,
+    is_unamortized
+{%- endset -%}
+
+select {{ columns }}
+from {{ ref('stg_aws_cur2__line_items') }}
+union all
+select {{ columns }}
+from {{ ref('stg_aws_cur__line_items') }}
