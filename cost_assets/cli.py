@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -61,8 +62,14 @@ def demo(config: Path | None, home: Path | None) -> None:
 @cli.command()
 @_options
 @click.option("--period", "periods", multiple=True, help="A billing month (2026-04) to land and rebuild; or all.")
-def run(config: Path | None, home: Path | None, periods: tuple[str, ...]) -> None:
+@click.option(
+    "--as-of", help="Build what was known at a moment (2026-10-03T12:00Z) from what has landed; needs --into."
+)
+@click.option("--into", type=click.Path(path_type=Path), help="The folder to build it in; the home is only read.")
+def run(config: Path | None, home: Path | None, periods: tuple[str, ...], as_of: str | None, into: Path | None) -> None:
     """Land what is new, bring all that depends on it up to date, publish."""
+    if as_of or into:
+        raise SystemExit(_run_as_of(load_settings(config, home), as_of, into, periods))
     try:
         asked = "all" if "all" in periods else frozenset(month_of(period) for period in periods)
     except ValueError as error:
@@ -79,6 +86,7 @@ def status(config: Path | None, home: Path | None) -> None:
     """How each export and billing period stands."""
     from cost_assets import report
     from cost_assets.exports.deliveries import current, landed
+    from cost_assets.exports.overlaps import refused
     from cost_assets.failures import failures
     from cost_assets.outdated import look
     from cost_assets.standing import standing
@@ -90,9 +98,9 @@ def status(config: Path | None, home: Path | None) -> None:
     with _progress() as say:
         say("Looking at the exports", 0, 0)
         looked = look(settings, lake, deliveries, datetime.now(UTC))
-    stands = standing(lake, newest, looked, failures(lake))
+    stands = standing(lake, newest, looked, failures(lake), refused(settings, lake, deliveries))
     console = Console()
-    report.periods(console, [newest[key] for key in sorted(newest)], stands.of)
+    report.periods(console, settings, deliveries, stands.of)
     for line in stands.lines:
         console.print(line, markup=False, soft_wrap=True)
     for name, why in report.late(settings, deliveries, datetime.now(UTC)).items():
@@ -119,17 +127,22 @@ def main() -> None:
 def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], periods: Any) -> bool:
     """Run, say what was done, and whether something failed."""
     from cost_assets import pipeline, report
-    from cost_assets.exports.deliveries import landed
+    from cost_assets.exports.deliveries import current, landed
 
     lake = Lake(settings.home)
     outcome = pipeline.run(settings, say, periods)
+    deliveries = landed(lake)
+    newest = current(deliveries)
     for what, why in outcome.waiting.items():
         _tell(f"waiting: {what} {why}")
-    for name, why in report.late(settings, landed(lake), datetime.now(UTC)).items():
+    for name, why in report.late(settings, deliveries, datetime.now(UTC)).items():
         _tell(f"late: {name}: {why}")
+    for each in [newest[key] for key in outcome.landed]:
+        for line in report.notices(settings, each, report.previous(deliveries, each)):
+            _tell(line)
     if outcome.changed:
-        deliveries = "1 delivery" if len(outcome.landed) == 1 else f"{len(outcome.landed)} deliveries"
-        _tell(f"landed {deliveries}; built {_months(outcome.built)}")
+        landings = "1 delivery" if len(outcome.landed) == 1 else f"{len(outcome.landed)} deliveries"
+        _tell(f"landed {landings}; built {_months(outcome.built)}")
         _tell(f"published {outcome.published}" if outcome.published else "published nothing new")
     elif not lake.current.exists():
         _tell("nothing is published yet")
@@ -138,6 +151,30 @@ def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], 
     for what, why in outcome.failed.items():
         click.echo(f"failed: {what}: {why}", err=True)
     return bool(outcome.failed)
+
+
+def _run_as_of(settings: Settings, as_of: str | None, into: Path | None, periods: tuple[str, ...]) -> int:
+    """What was known at a moment; the exit status."""
+    if not as_of or not into or periods:
+        raise ConfigError("--as-of and --into belong together, and exclude --period")
+    try:
+        moment = datetime.fromisoformat(as_of)
+    except ValueError:
+        raise ConfigError(f"--as-of is {as_of!r}; write a moment as 2026-10-03T12:00Z") from None
+    moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    from cost_assets import pipeline
+
+    os.environ["DAGSTER_HOME"] = str(into.absolute() / "dagster")  # its runs are not those of the home
+    with _progress() as say:
+        outcome = pipeline.run_as_of(settings, moment, into.absolute(), say)
+    _tell(
+        f"published {outcome.published}: what was known at {moment:%Y-%m-%d %H:%M} UTC, in {Lake(into).current}"
+        if outcome.published
+        else f"nothing new: {into} holds what was known at {moment:%Y-%m-%d %H:%M} UTC"
+    )
+    for what, why in outcome.failed.items():
+        click.echo(f"failed: {what}: {why}", err=True)
+    return 1 if outcome.failed else 0
 
 
 def _show(settings: Settings) -> None:

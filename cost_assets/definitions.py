@@ -13,6 +13,8 @@ from cost_assets.charges.assets import charge_assets
 from cost_assets.errors import ConfigError
 from cost_assets.exports.assets import landing_assets, ledger_specs
 from cost_assets.exports.checks import delivery_checks
+from cost_assets.exports.deliveries import landed
+from cost_assets.exports.overlaps import refused
 from cost_assets.jobs import make_jobs
 from cost_assets.lake import Lake
 from cost_assets.publishing.assets import published_asset
@@ -32,17 +34,19 @@ def build_defs(settings: Settings, since: date | None = None) -> dg.Definitions:
     first = min(first_month(settings), since or date.max)
     months = dg.MonthlyPartitionsDefinition(start_date=first.isoformat(), end_offset=1)
     landing = landing_assets(settings, months)
-    month_charges, marts, seeds = charge_assets(settings, months)
+    lake = Lake(settings.home)
+    month_charges, marts, seeds = charge_assets(settings, months, lambda: refused(settings, lake, landed(lake)).keys())
     published = published_asset(settings)
-    jobs = make_jobs(settings, landing, month_charges, marts, seeds, published)
+    late = delivery_checks(settings)
+    jobs = make_jobs(settings, landing, late, month_charges, marts, seeds, published)
     return dg.Definitions(
         assets=[*landing, *ledger_specs(settings), month_charges, marts, seeds, published],
-        asset_checks=delivery_checks(settings),
+        asset_checks=late,
         jobs=jobs.all,
         sensors=[deliveries_sensor(settings, jobs)],
         schedules=schedules(settings, jobs),
         executor=dg.in_process_executor,
-        resources={"warehouse": DuckDBResource(database=str(Lake(settings.home).warehouse / "costs.duckdb"))},
+        resources={"warehouse": DuckDBResource(database=str(lake.warehouse / "costs.duckdb"))},
     )
 
 

@@ -6,11 +6,12 @@ import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from cost_assets.charges import dbt, month_files
-from cost_assets.exports.deliveries import Delivery, current, landed, prune
+from cost_assets.exports.deliveries import Delivery, landed, prune
 from cost_assets.lake import Lake, clear
 from cost_assets.publishing.publish import clean_up
 from cost_assets.settings import Settings
@@ -48,23 +49,19 @@ def sweep(settings: Settings, now: datetime) -> Swept:
 
 def _prunable(settings: Settings, lake: Lake, now: datetime) -> Iterable[Delivery]:
     """Superseded deliveries past their time, and those whose removal was cut short."""
-    deliveries = landed(lake)
-    newest = current(deliveries)
     published = _published_from(lake)
-    following = {
-        (each.export_name, each.month, each.sequence - 1): each.landed_at for each in deliveries
-    }  # when its successor landed
-    for each in deliveries:
-        superseded_at = following.get((each.export_name, each.month, each.sequence))
-        last = newest[each.export_name, each.month].sequence
-        if each.pruned_at or (
-            settings.keep_superseded_days is not None
-            and superseded_at
-            and now - superseded_at > timedelta(days=settings.keep_superseded_days)
-            and each.sequence < last - 1
-            and (each.export_name, each.month.isoformat(), each.delivery_id) not in published
-        ):
-            yield each
+    of_month: dict[tuple[str, date], list[Delivery]] = {}
+    for each in sorted(landed(lake), key=lambda each: each.age):
+        of_month.setdefault((each.export_name, each.month), []).append(each)
+    for deliveries in of_month.values():
+        for each, successor in list(pairwise(deliveries))[:-1]:  # the last two stay
+            superseded_at = max(each.landed_at, successor.landed_at)
+            if each.pruned_at or (
+                settings.keep_superseded_days is not None
+                and now - superseded_at > timedelta(days=settings.keep_superseded_days)
+                and (each.export_name, each.month.isoformat(), each.delivery_id) not in published
+            ):
+                yield each
 
 
 def _published_from(lake: Lake) -> set[tuple[str, str, str]]:

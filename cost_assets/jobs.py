@@ -36,12 +36,13 @@ class Jobs:
 def make_jobs(
     settings: Settings,
     landing: Sequence[dg.AssetsDefinition],
+    late: Sequence[dg.AssetChecksDefinition],
     month_charges: dg.AssetsDefinition,
     marts: dg.AssetsDefinition,
     seeds: dg.AssetsDefinition,
     published: dg.AssetsDefinition,
 ) -> Jobs:
-    """Every job over the assets of each stage."""
+    """Every job over the assets of each stage; `late` are the checks of what has not come."""
     month = dg.AssetSelection.assets(*landing, month_charges)
     publication = dg.AssetSelection.assets(marts, published)
     return Jobs(
@@ -58,7 +59,7 @@ def make_jobs(
             "publish", publication, description="The marts over all months, built, tested and published."
         ),
         daily=dg.define_asset_job(
-            "daily", publication | dg.AssetSelection.assets(seeds) | dg.AssetSelection.checks_for_assets(*landing),
+            "daily", publication | dg.AssetSelection.assets(seeds) | dg.AssetSelection.checks(*late),
             description="What depends on the day: the marts published once more, and a look which exports are late.",
         ),
         housekeeping=_housekeeping_job(settings),

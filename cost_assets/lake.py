@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from cost_assets.partitions import month_key, month_of
@@ -18,6 +18,7 @@ class Lake:
     """The folders of one home.
 
     landing/<export>/<YYYY-MM>/<delivery id>/   what was delivered, never changed again
+    records/                                    what was said and cannot be computed again
     warehouse/                                  the DuckDB file and the month files; can be deleted
     published/versions/<version>/, current      what readers open
     tmp/                                        work in progress; cleared at the start of a run
@@ -28,6 +29,10 @@ class Lake:
     @property
     def landing(self) -> Path:
         return self.home / "landing"
+
+    @property
+    def records(self) -> Path:
+        return self.home / "records"
 
     @property
     def warehouse(self) -> Path:
@@ -53,6 +58,14 @@ class Lake:
     def dagster_home(self) -> Path:
         return Path(os.environ.get("DAGSTER_HOME") or self.home / "dagster")
 
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment whose knowledge this home holds, naive UTC; None for a home that is kept up to date."""
+        try:
+            return datetime.fromisoformat((self.home / "as_of").read_text().strip())
+        except FileNotFoundError:
+            return None
+
     def delivery(self, export: str, month: date, delivery_id: str) -> Path:
         """The folder of one landed delivery."""
         return self.landing / export / month_key(month) / delivery_id
@@ -60,6 +73,11 @@ class Lake:
     def landed_months(self, export: str) -> set[date]:
         """The months of which the export has a delivery in the lake."""
         return {month_of(folder.name) for folder in (self.landing / export).glob("????-??") if any(folder.iterdir())}
+
+    def delivery_keys(self) -> list[str]:
+        """Everything ever landed, as `<export>/<YYYY-MM>/<delivery id>`, sorted."""
+        records = self.landing.glob("*/????-??/[!.]*/delivery.json")
+        return sorted(path.parent.relative_to(self.landing).as_posix() for path in records)
 
     def month_file(self, table: str, month: date) -> Path:
         """The file of one billing month of a table that is kept in month files."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from concurrent.futures import CancelledError, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from cost_assets.charges import dbt, month_files
 from cost_assets.errors import CostsError
-from cost_assets.exports.deliveries import Delivery, current
+from cost_assets.exports.deliveries import Delivery, current, landed
 from cost_assets.exports.landing import Survey, survey
+from cost_assets.exports.overlaps import refused
 from cost_assets.lake import Lake
 from cost_assets.publishing.publish import current_manifest
 from cost_assets.settings import Settings
@@ -77,7 +77,7 @@ def out_of_date(settings: Settings, lake: Lake, deliveries: list[Delivery], look
     for name, found in looked.surveys.items():
         for manifest in found.wanted:
             new.setdefault(manifest.month, {})[name] = manifest.delivery_id
-    held = _counted(settings, deliveries)
+    held = _counted(settings, lake, deliveries)
     built = month_files.built_from(lake)
     works = []
     for month in sorted(new.keys() | held.keys()):
@@ -88,12 +88,13 @@ def out_of_date(settings: Settings, lake: Lake, deliveries: list[Delivery], look
     return works
 
 
-def _counted(settings: Settings, deliveries: Iterable[Delivery]) -> dict[date, dict[str, str]]:
+def _counted(settings: Settings, lake: Lake, deliveries: list[Delivery]) -> dict[date, dict[str, str]]:
     """By month and export, the id of the delivery that counts."""
     configured = {export.name: export for export in settings.exports}
+    left_out = refused(settings, lake, deliveries)
     counted: dict[date, dict[str, str]] = {}
     for (name, month), delivery in current(deliveries).items():
-        if name in configured and configured[name].covers(month):
+        if name in configured and configured[name].covers(month) and (name, month) not in left_out:
             counted.setdefault(month, {})[name] = delivery.delivery_id
     return counted
 
@@ -114,4 +115,5 @@ def inputs_digest(settings: Settings, lake: Lake) -> str:
     """A digest of what a publication would now be made from."""
     wanted = month_files.wanted_months(settings, lake)
     built = {month: stamp for month, stamp in month_files.built_from(lake).items() if month in wanted}
-    return dbt.inputs_digest(settings, built)
+    left_out = refused(settings, lake, landed(lake))
+    return dbt.inputs_digest(settings, lake, built, left_out.keys())

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from cost_assets import known_then
 from cost_assets.charges import month_files
+from cost_assets.errors import CostsError
 from cost_assets.exports.deliveries import landed
+from cost_assets.exports.overlaps import refused
 from cost_assets.lake import Lake, clear
 from cost_assets.outdated import Looked, Work, is_published, look, out_of_date
 from cost_assets.partitions import month_key
@@ -50,6 +54,11 @@ def run(settings: Settings, say: Say, periods: Periods = frozenset()) -> Outcome
         CostsError: the home is held by another process.
     """
     lake = Lake(settings.home)
+    if lake.as_of:
+        raise CostsError(
+            f"{lake.home} holds what was known at {lake.as_of:%Y-%m-%d %H:%M} UTC, and nothing new lands there; "
+            "renew it by --as-of and --into"
+        )
     with writing(lake, settings.lock_timeout_seconds):
         clear(lake.tmp)
         month_files.prepare(lake)
@@ -63,6 +72,31 @@ def run(settings: Settings, say: Say, periods: Periods = frozenset()) -> Outcome
         month_files.drop_unwanted(settings, lake)
         asked = _asked(settings, lake, looked, periods, outcome)
         _bring_up_to_date(settings, lake, out_of_date(settings, lake, deliveries, looked), outcome, say, asked)
+        twice = refused(settings, lake, landed(lake))
+        outcome.failed |= {_about(name, month): why for (name, month), why in twice.items()}
+    return outcome
+
+
+def run_as_of(settings: Settings, as_of: datetime, into: Path, say: Say) -> Outcome:
+    """Build and publish in the folder `into` what was known at `as_of`; the home itself is only read.
+
+    Args:
+        as_of: naive UTC.
+
+    Raises:
+        ConfigError, CostsError: as `known_then.settings_of`.
+    """
+    then = known_then.settings_of(settings, as_of, into)
+    lake = Lake(into)
+    with writing(lake, settings.lock_timeout_seconds):
+        month_files.prepare(lake)
+        month_files.drop_unwanted(then, lake)
+        nothing_new = Looked(surveys={}, unreachable={})
+        outcome = Outcome()
+        works = out_of_date(then, lake, landed(lake), nothing_new)
+        _bring_up_to_date(then, lake, works, outcome, say, frozenset())
+        twice = refused(then, lake, landed(lake))
+        outcome.failed |= {_about(name, month): why for (name, month), why in twice.items()}
     return outcome
 
 
@@ -95,9 +129,11 @@ def _bring_up_to_date(
     graph = Graph(settings, months)
     for done, month in enumerate(months):
         say(month_key(month), done, len(months) + 1)
-        _bring_month_up_to_date(
-            settings, lake, graph, month, {name for name, each in to_land if each == month}, outcome
-        )
+        exports = {name for name, each in to_land if each == month}
+        if exports and month in stale:
+            # What a delivery restates is told by comparing it with the one whose charges it takes the place of.
+            graph.month(month, [])  # where this fails, the delivery to come may be right
+        _bring_month_up_to_date(settings, lake, graph, month, exports, outcome)
     outcome.landed = sorted(to_land - _failed_to_land(to_land, outcome))
     failed = {month for month in months if f"charges {month_key(month)}" in outcome.failed}
     tried = {month for month in months if month in stale or any(each == month for _, each in outcome.landed)}

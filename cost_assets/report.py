@@ -13,8 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cost_assets.exports.deliveries import Delivery
+from cost_assets.exports.deliveries import Delivery, current
+from cost_assets.exports.drifting import drift
 from cost_assets.exports.lateness import silence
+from cost_assets.exports.restating import restatement
 from cost_assets.lake import Lake
 from cost_assets.partitions import month_key
 from cost_assets.settings import Settings
@@ -132,27 +134,60 @@ def where(console: Console, lake: Lake) -> None:
     console.print("  or point a BI tool at marts.duckdb, or at the *.parquet files beside it.", highlight=False)
 
 
-def periods(console: Console, deliveries: list[Delivery], state: Callable[[str, date], tuple[str, str]]) -> None:
-    """One row per export and billing period: its current delivery and how it stands."""
+def periods(
+    console: Console, settings: Settings, deliveries: list[Delivery], state: Callable[[str, date], tuple[str, str]]
+) -> None:
+    """One row per export and billing period: its current delivery, what that changed, and how it stands; then why."""
     table = _table("Billing periods")
-    for name in ("export", "month", "delivery", "delivered, UTC"):
+    for name in ("export", "month", "delivery", "made, UTC"):
         table.add_column(name, no_wrap=True)
-    for name in ("rows", "billed cost"):
+    for name in ("rows", "billed cost", "change*"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
-    whys = []
-    for each in deliveries:
-        status, why = state(each.export_name, each.month)
-        if why:
-            whys.append(f"{status}: {each.export_name} {month_key(each.month)}: {why}")
+    told = []
+    for key, each in sorted(current(deliveries).items()):
+        before = previous(deliveries, each)
+        status, why = state(*key)
+        where = f"{each.export_name} {month_key(each.month)}"
+        told += [f"{status}: {where}: {why}"] if why else []
+        told += notices(settings, each, before)
         table.add_row(
-            each.export_name, month_key(each.month), each.delivery_id[:8], f"{each.delivered_at:%Y-%m-%d %H:%M}",
+            each.export_name, month_key(each.month), each.delivery_id[:8], f"{each.delivered_at:%m-%d %H:%M}",
             f"{each.rows:,}",
-            ", ".join(f"{_money(cost)} {currency}" for currency, cost in each.billed_costs.items()), status,
+            ", ".join(f"{_money(cost)} {escape(currency)}" for currency, cost in each.billed_costs.items()),
+            ", ".join(_changes(each, before)), _coloured(status),
         )  # fmt: skip
+    table.caption = "* to the delivery before"
     console.print(table)
-    for why in whys:
-        console.print(why, markup=False, highlight=False, soft_wrap=True)
+    for line in told:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def notices(settings: Settings, delivery: Delivery, before: Delivery | None) -> list[str]:
+    """What a person should know of a delivery: what it restated, and how its columns differ from those `before`."""
+    said = {"restated": restatement(delivery, settings.restated_share), "drifted": "; ".join(drift(delivery, before))}
+    return [
+        f"{what}: {delivery.export_name} {month_key(delivery.month)}: {more}" for what, more in said.items() if more
+    ]
+
+
+def previous(deliveries: Iterable[Delivery], delivery: Delivery) -> Delivery | None:
+    """The one that a delivery took the place of."""
+    key = (delivery.export_name, delivery.month, delivery.previous_delivery_id)
+    return next((each for each in deliveries if (each.export_name, each.month, each.delivery_id) == key), None)
+
+
+def _changes(delivery: Delivery, before: Delivery | None) -> list[str]:
+    """What a delivery changed in each currency."""
+    if before is None:
+        return []
+    costs, held = delivery.billed_costs, before.billed_costs
+    return [_change(costs.get(each, Decimal(0)) - held.get(each, Decimal(0))) for each in sorted(costs | held)]
+
+
+def _coloured(status: str) -> str:
+    colour = {"final": "green", "failed": "red", "refused": "red", "new delivery": "yellow", "not published": "yellow"}
+    return f"[{colour[status]}]{status}[/]" if status in colour else status
 
 
 def late(settings: Settings, deliveries: Iterable[Delivery], now: datetime) -> dict[str, str]:

@@ -12,6 +12,7 @@ from cost_assets import outdated, runs, tags
 from cost_assets.charges import month_files
 from cost_assets.errors import CostsError
 from cost_assets.exports.deliveries import landed
+from cost_assets.exports.overlaps import refused
 from cost_assets.jobs import Jobs
 from cost_assets.lake import Lake
 from cost_assets.partitions import month_key
@@ -89,6 +90,8 @@ def ask(settings: Settings, jobs: Jobs, instance: dg.DagsterInstance, now: datet
     looked = outdated.look(settings, lake, deliveries, now, _PATIENCE_SECONDS)
     busy = {run.tags["dagster/partition"] for run in under_way if "dagster/partition" in run.tags}
     asked = Asked([], [], _trouble(looked))
+    for (name, month), why in refused(settings, lake, deliveries).items():
+        asked.trouble.append(f"{name} {month_key(month)}: {why}")
     for work in outdated.out_of_date(settings, lake, deliveries, looked):
         if work.month.isoformat() in busy:
             asked.not_asked.append(f"{month_key(work.month)} is being worked on")
@@ -128,12 +131,15 @@ def _month_request(
             waits.append(_waiting(f"landing {name} {month_key(work.month)}", due, tried))
         else:
             to_land[name], tries = delivery_id, max(tries, tried)
-    if not to_land:
-        if not work.stale:
-            return None, waits
-        due, tries = runs.due_at(instance, {**period, tags.STAMP: _digest(work.stamp({}))}, first_wait)
-        if due and now < due:
-            return None, [*waits, _waiting(f"building {month_key(work.month)}", due, tries)]
+    if work.stale:
+        # Before anything lands: what a delivery restates is told by comparing it with the charges in its place.
+        due, tried = runs.due_at(instance, {**period, tags.STAMP: _digest(work.stamp({}))}, first_wait)
+        if not due or now >= due:
+            to_land, tries = {}, tried
+        elif not to_land:
+            return None, [*waits, _waiting(f"building {month_key(work.month)}", due, tried)]
+    elif not to_land:
+        return None, waits
     labels = {tags.EXPORT + name: delivery_id for name, delivery_id in to_land.items()}
     labels |= {**period, tags.STAMP: _digest(work.stamp(to_land)), **_ASKED_BY_US}
     request = dg.RunRequest(

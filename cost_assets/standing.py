@@ -1,4 +1,4 @@
-"""How each export and billing period stands: final, open, new, waiting or failed, and why."""
+"""How each export and billing period stands: final, open, new, waiting, refused or failed, and why."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ class Standing:
 
 
 def standing(
-    lake: Lake, newest: dict[tuple[str, date], Delivery], looked: Looked, failures: dict[str, str]
+    lake: Lake,
+    newest: dict[tuple[str, date], Delivery],
+    looked: Looked,
+    failures: dict[str, str],
+    refused: dict[tuple[str, date], str],
 ) -> Standing:
     """Say how things stand.
 
@@ -37,6 +41,7 @@ def standing(
         newest: the current delivery of each (export, month) in the lake.
         looked: what the exports hold now.
         failures: what the last run could not do, by export or table and month.
+        refused: the (export, month) that do not count, and why.
     """
     new = {(name, each.month) for name, found in looked.surveys.items() for each in found.wanted}
     published = {
@@ -49,6 +54,8 @@ def standing(
         failed = failures.get(f"{name} {month_key(month)}") or failures.get(f"charges {month_key(month)}")
         if failed:
             return "failed", failed
+        if (name, month) in refused:
+            return "refused", refused[name, month]
         if (name, month) in new:
             return "new delivery", _TO_RUN
         if published.get((name, month)) != newest[name, month].delivery_id:

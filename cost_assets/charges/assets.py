@@ -1,6 +1,6 @@
 """Charges: the dbt models as assets, and dbt's tests as their checks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -81,8 +81,14 @@ class Translator(DagsterDbtTranslator):
         return self._landing.get(model.removeprefix("stg_").partition("__")[0], [])
 
 
-def charge_assets(settings: Settings, months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """The models of one billing month, those over all months, and the seeds that both read."""
+def charge_assets(
+    settings: Settings, months: dg.PartitionsDefinition, refused: Callable[[], dbt.Refused]
+) -> list[dg.AssetsDefinition]:
+    """The models of one billing month, those over all months, and the seeds that both read.
+
+    Args:
+        refused: tells which (export, month) do not count.
+    """
     lake = Lake(settings.home)
     manifest = dbt.manifest(settings, lake)
     translator = Translator(settings, manifest)
@@ -97,7 +103,9 @@ def charge_assets(settings: Settings, months: dg.PartitionsDefinition) -> list[d
         with writing(lake, settings.lock_timeout_seconds):
             month_files.prepare(lake)
             select = f"{dbt.MONTH_MODELS} {dbt.SEEDS}"
-            nodes = dbt.build(settings, lake, select, tell=context.log.info, billing_month=month.isoformat())
+            nodes = dbt.build(
+                settings, lake, select, tell=context.log.info, refused=refused(), billing_month=month.isoformat()
+            )
             shown = _pages(lake, nodes, manifest)
             held = month_files.summary(lake, month)
         yield from _events(context, nodes, manifest, translator, shown, {"fct_charges_daily": held})
@@ -109,9 +117,10 @@ def charge_assets(settings: Settings, months: dg.PartitionsDefinition) -> list[d
         with writing(lake, settings.lock_timeout_seconds):
             month_files.prepare(lake)
             month_files.drop_unwanted(settings, lake)
+            left_out = refused()
             nodes = dbt.build(
                 settings, lake, "path:models path:seeds", exclude=dbt.MONTH_MODELS, tell=context.log.info,
-                inputs=dbt.inputs_digest(settings, month_files.built_from(lake)),
+                refused=left_out, inputs=dbt.inputs_digest(settings, lake, month_files.built_from(lake), left_out),
                 published_at=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
             )  # fmt: skip
             shown = _pages(lake, nodes, manifest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,12 +19,13 @@ PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MONTH_MODELS = (
     "stg_aws_cur2__line_items stg_aws_cur__line_items stg_focus__charges int_aws_line_items int_aws_repeated_rows "
     "int_aws_line_items_daily int_aws_charges int_charges int_staged_totals int_service_names int_charges_daily "
-    "int_month_totals fct_charges_daily int_costs_daily int_pricing"
+    "int_restatements int_month_totals fct_charges_daily int_costs_daily int_pricing"
 )
 SEEDS = "resource_type:seed"
 TARGET = "dbt"  # dbt's own folder beside the month files
 SHOWN_ROWS = 10
 _parses: dict[str, Any] = {}
+Refused = Collection[tuple[str, date]]
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,12 @@ def months_fingerprint() -> str:
     return fingerprint("macros", "seeds", "models/staging", "models/intermediate", "models/marts/charges")
 
 
-def inputs_digest(settings: Settings, built_from: Mapping[date, str]) -> str:
+def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str], refused: Refused) -> str:
     """A digest of everything that the marts depend on.
 
     Args:
         built_from: the stamp of each month's files.
+        refused: the (export, month) that do not count.
     """
     said = {
         "months": {month.isoformat(): stamp for month, stamp in built_from.items()},
@@ -74,19 +76,24 @@ def inputs_digest(settings: Settings, built_from: Mapping[date, str]) -> str:
         "tolerance": str(settings.tie_out_tolerance),
         "invoices": settings.invoices.read_text() if settings.invoices else None,
         "exports": [export.name for export in settings.exports],
+        "ledger": lake.delivery_keys(),
+        "refused": sorted(f"{name} {month}" for name, month in refused),
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def variables(settings: Settings, lake: Lake, **more: str) -> dict[str, Any]:
+def variables(settings: Settings, lake: Lake, refused: Refused = (), **more: str) -> dict[str, Any]:
     """The dbt variables that come from `costs.yaml`."""
     return {
         "landing": lake.landing.as_posix(),
+        "records": lake.records.as_posix(),
+        "recording": lake.as_of is None,
         "exports": [
             {
                 "name": export.name,
                 "from": export.from_month.isoformat() if export.from_month else None,
                 "until": export.until_month.isoformat() if export.until_month else None,
+                "refused": [month.isoformat() for name, month in refused if name == export.name],
             }
             for export in settings.exports
         ],
@@ -116,12 +123,14 @@ def build(
     select: str,
     exclude: str = "",
     tell: Callable[[str], None] | None = None,
+    refused: Refused = (),
     **more: str,
 ) -> list[Node]:
     """Build and test the selected models; every test's verdict is among the nodes.
 
     Args:
         tell: told in a line how each model and test went, as soon as it has.
+        refused: the (export, month) that do not count, since another export holds the same charges.
         more: further dbt variables.
 
     Raises:
@@ -131,7 +140,7 @@ def build(
     from dbt.cli.main import dbtRunner
 
     args = ["build", *_base(lake), "--indirect-selection", "buildable", "--select", *select.split()]
-    args += ["--vars", json.dumps(variables(settings, lake, **more))]
+    args += ["--vars", json.dumps(variables(settings, lake, refused, **more))]
     if exclude:
         args += ["--exclude", *exclude.split()]
     parsed = _parsed(settings, lake)

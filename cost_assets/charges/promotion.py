@@ -21,6 +21,7 @@ class Plugin(BasePlugin):
 def promote_file(source: str, target: str) -> str:
     """Put a tested file in place of the old one: flushed, then renamed. Readers of the old one keep it."""
     sync_file(Path(source))
+    Path(target).parent.mkdir(parents=True, exist_ok=True)
     os.replace(source, target)
     sync_file(Path(target).parent)
     return target

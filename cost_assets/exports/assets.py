@@ -8,8 +8,11 @@ import dagster as dg
 
 from cost_assets import tags
 from cost_assets.errors import CostsError
+from cost_assets.exports.checks import landing_checks, landing_results
 from cost_assets.exports.deliveries import Delivery, current, landed
-from cost_assets.exports.landing import drift, land, survey
+from cost_assets.exports.drifting import drift
+from cost_assets.exports.landing import land, survey
+from cost_assets.exports.restating import moved
 from cost_assets.exports.store import ObjectChanged
 from cost_assets.failures import remembered
 from cost_assets.lake import Lake
@@ -40,11 +43,13 @@ def ledger_specs(settings: Settings) -> list[dg.AssetSpec]:
 
 
 def _landing_asset(settings: Settings, export: Export, months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    key = dg.AssetKey(["landing", export.name])
+
     @dg.asset(
         name=export.name, key_prefix="landing", group_name="landing", kinds={"parquet", export.url.partition(":")[0]},
-        owners=["team:finops"], tags={"provider": "aws", "format": export.format}, partitions_def=months,
+        owners=["team:finops"], tags={"format": export.format}, partitions_def=months,
         metadata={"delivered to": _link(export), "format": export.format},
-        freshness_policy=_freshness(settings, export),
+        freshness_policy=_freshness(settings, export), check_specs=landing_checks(key),
         description=f"Deliveries of {export.name} ({export.format}) from {export.url}, as they came. "
         "One partition per billing month; a newer delivery stands beside the older one and takes its place.",
     )  # fmt: skip
@@ -58,7 +63,11 @@ def _landing_asset(settings: Settings, export: Export, months: dg.PartitionsDefi
             if delivery is None:
                 raise dg.Failure(f"{export.name} holds no delivery of {month_key(month)}", allow_retries=False)
         all_of_month = [*(each for each in before if (each.export_name, each.month) == (export.name, month)), delivery]
-        return dg.MaterializeResult(metadata=_metadata(delivery, held) | _history(all_of_month))
+        previous = next((each for each in all_of_month if each.delivery_id == delivery.previous_delivery_id), None)
+        return dg.MaterializeResult(
+            metadata=_metadata(lake, delivery, previous) | _history(all_of_month),
+            check_results=landing_results(settings, key, delivery, previous),
+        )
 
     return landing
 
@@ -98,7 +107,10 @@ def _land_newest(
         context.log.info(
             f"landing {wanted.delivery_id}: {len(wanted.files)} files, delivered {wanted.delivered_at} UTC"
         )
-        delivery = land(export, wanted, Lake(settings.home), before, datetime.now(UTC), limits=settings.duckdb)
+        delivery = land(
+            export, wanted, Lake(settings.home), before, datetime.now(UTC), limits=settings.duckdb,
+            lag_hours=settings.completeness_lag_hours,
+        )  # fmt: skip
         context.log.info(f"landed {delivery.rows:,} rows of {month_key(month)}")
         return delivery
     except ObjectChanged as error:
@@ -107,8 +119,8 @@ def _land_newest(
         raise dg.Failure(str(error)) from None
 
 
-def _metadata(delivery: Delivery, before: Delivery | None) -> dict[str, Any]:
-    changed = drift(delivery, before)
+def _metadata(lake: Lake, delivery: Delivery, before: Delivery | None) -> dict[str, Any]:
+    changed = moved(lake, delivery)
     return {
         "delivery_id": delivery.delivery_id,
         "delivered_at": delivery.delivered_at.isoformat(sep=" ", timespec="seconds"),
@@ -117,9 +129,9 @@ def _metadata(delivery: Delivery, before: Delivery | None) -> dict[str, Any]:
         "dagster/partition_row_count": delivery.rows,
         "split_rows": sum(each["split_rows"] for each in delivery.totals),
         **{f"billed_cost ({currency})": float(cost) for currency, cost in delivery.billed_costs.items()},
+        "restated": dg.MetadataValue.md(table(changed) if changed else "nothing that was told before"),
         "drifted": dg.MetadataValue.md(
-            "\n".join(f"- {what}: {', '.join(names)}" for what, names in changed.items() if names)
-            or "the same columns as before"
+            "\n".join(f"- {line}" for line in drift(delivery, before)) or "the same columns as before"
         ),
         "dagster/column_schema": dg.TableSchema(
             [dg.TableColumn(each["name"], type=each["type"]) for each in delivery.columns]

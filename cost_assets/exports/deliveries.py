@@ -44,6 +44,15 @@ class Unread(TypedDict):
     source: str
 
 
+class Restated(TypedDict):
+    """What a delivery changed in what was known: the billed cost, in one currency, of the days that the delivery
+    before it held completely. Decimals as text."""
+
+    billing_currency: str | None
+    before: str
+    after: str
+
+
 class Total(TypedDict):
     """What one payer was delivered in one currency.
 
@@ -67,6 +76,8 @@ class Delivery:
     Times are UTC without zone; `sequence` counts up per export and month;
     `manifest_etag` is that of the manifest which named it, as the store told it;
     `pruned_at` tells since when the files are gone and only this record is left.
+    `previous_delivery_id` was the newest of its month when this one landed, `previous_status`
+    (`open`, `final`) how the month stood then.
     """
 
     export_name: str
@@ -82,6 +93,9 @@ class Delivery:
     manifest_etag: str = ""
     pruned_at: datetime | None = None
     unread: list[Unread] = field(default_factory=list)
+    previous_delivery_id: str | None = None
+    previous_status: str | None = None
+    restated: list[Restated] = field(default_factory=list)
 
     @property
     def age(self) -> tuple[datetime, int]:

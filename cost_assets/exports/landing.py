@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from cost_assets.errors import CostsError
 from cost_assets.exports import formats
 from cost_assets.exports.data_exports import DataExports
-from cost_assets.exports.deliveries import RECORD, Delivery, read_record, to_json
+from cost_assets.exports.deliveries import RECORD, SUMMARY, Delivery, current, read_record, to_json
 from cost_assets.exports.duck import session
 from cost_assets.exports.legacy_cur import LegacyCur
 from cost_assets.exports.manifests import Layout, Manifest, naive_utc
 from cost_assets.exports.plain import PlainFolder
+from cost_assets.exports.restating import restated, status
 from cost_assets.exports.settling import Settled, months_in, settle
 from cost_assets.exports.store import THREADS, Object, ObjectChanged, Progress, Store, disk_error, open_store
 from cost_assets.exports.unpacking import suffix
@@ -122,12 +123,14 @@ def land(
     progress: Progress | None = None,
     store: Store | None = None,
     limits: Duckdb | None = None,
+    lag_hours: int = 36,
 ) -> Delivery:
     """Take one delivery into the lake: its files as Parquet and its record, in one rename.
 
     Args:
         landed_before: what the lake holds, to count the sequence on.
         now: when it lands; UTC, with or without zone.
+        lag_hours: how long after its end a day is complete.
         progress: told the bytes downloaded so far and in all.
 
     Returns:
@@ -151,23 +154,12 @@ def land(
             with session(lake.tmp, limits or Duckdb()) as db:
                 settled = settle(db, export, manifest, objects, raw)
             _still_current(store, manifest, objects)
-            (work / RECORD).write_text(to_json(_delivery(export, manifest, landed_before, now, settled)))
+            delivery = _delivery(export, manifest, landed_before, now, settled)
+            delivery = _compared(delivery, landed_before, lake, work / SUMMARY, lag_hours)
+            (work / RECORD).write_text(to_json(delivery))
     except OSError as error:
         raise CostsError(disk_error(error, target, f"landing {export.name} {where}")) from None
     return read_record(target)
-
-
-def drift(delivery: Delivery, before: Delivery | None) -> dict[str, list[str]]:
-    """The columns that were added, removed or retyped against the delivery before; empty lists if none."""
-    new = {column["name"]: column["type"] for column in delivery.columns}
-    old = {column["name"]: column["type"] for column in before.columns} if before else new
-    return {
-        "added": sorted(new.keys() - old.keys()),
-        "removed": sorted(old.keys() - new.keys()),
-        "retyped": [
-            f"{name}: {old[name]} to {new[name]}" for name in sorted(new.keys() & old.keys()) if new[name] != old[name]
-        ],
-    }
 
 
 def _delivery(
@@ -191,6 +183,20 @@ def _delivery(
         totals=settled.totals,
         manifest_etag=manifest.etag,
         unread=settled.unread,
+    )
+
+
+def _compared(delivery: Delivery, landed_before: list[Delivery], lake: Lake, summary: Path, lag_hours: int) -> Delivery:
+    """The delivery with what it changes against the newest of its month so far, if it is newer than that."""
+    before = current(landed_before).get((delivery.export_name, delivery.month))
+    if before is None or before.age > delivery.age:
+        return delivery
+    was = status(before, landed_before)
+    return replace(
+        delivery,
+        previous_delivery_id=before.delivery_id,
+        previous_status=was,
+        restated=restated(lake, before, was, summary, lag_hours),
     )
 
 

@@ -128,7 +128,7 @@ def _period_month(folder: str) -> date | None:
 
 def _refuse_other_month(where: str, month: date, said: Any) -> None:
     start = said.get("start") if isinstance(said, dict) else None
-    if start and str(start)[:6] != f"{month:%Y%m}":
+    if start and str(start).replace("-", "")[:6] != f"{month:%Y%m}":
         raise CostsError(f"{where} says billingPeriod.start {start!r}, but lies in the folder of {month_key(month)}")
 
 

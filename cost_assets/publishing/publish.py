@@ -17,7 +17,7 @@ from cost_assets.lake import Lake, new_folder, replace_link
 
 MONTH_TABLES = ("fct_charges_daily",)
 TABLES = (
-    "fct_service_costs_monthly", "fct_account_costs_daily", "fct_deliveries", "fct_tie_out",
+    "fct_service_costs_monthly", "fct_account_costs_daily", "fct_deliveries", "fct_restatements", "fct_tie_out",
     "dim_sub_accounts", "dim_services", "dim_regions", "dim_pricing",
 )  # fmt: skip
 _STORAGE = "v1.2.0"  # the oldest DuckDB that can open what is published
@@ -62,7 +62,7 @@ def _publish(db: duckdb.DuckDBPyConnection, lake: Lake, inputs: str, published_a
         manifest = {
             "version": name,
             "published_at": published_at.isoformat(timespec="seconds"),
-            "as_of": _text(db.execute("select max(delivered_at) from fct_deliveries where is_current").fetchone()[0]),
+            "as_of": _text(lake.as_of or _newest_delivery(db)),
             "tables": rows,
             "deliveries": _deliveries(db),
             "inputs": inputs,
@@ -174,6 +174,10 @@ def _create_month_views(db: duckdb.DuckDBPyConnection, folder: Path, target: Pat
             db.execute(f"create view published.{table} as select * from read_parquet({files}, union_by_name = true)")
     finally:
         target.unlink()
+
+
+def _newest_delivery(db: duckdb.DuckDBPyConnection) -> datetime | None:
+    return db.execute("select max(delivered_at) from fct_deliveries where is_current").fetchone()[0]
 
 
 def _deliveries(db: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:

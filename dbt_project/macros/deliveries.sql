@@ -25,7 +25,7 @@ recorded as (
         filename = true,
         columns = {
             export_name: 'varchar', format: 'varchar', month: 'date', delivery_id: 'varchar',
-            delivered_at: 'timestamp', landed_at: 'timestamp', sequence: 'integer',
+            delivered_at: 'timestamp', landed_at: 'timestamp', sequence: 'integer', previous_status: 'varchar',
             files: 'struct(name varchar, source varchar, bytes bigint, rows bigint, etag varchar)[]',
             totals: 'struct(billing_account_id varchar, billing_currency varchar, rows bigint, split_rows bigint, billed_cost decimal(38, 12), uninvoiced_rows bigint)[]'
         }
@@ -40,10 +40,12 @@ configured as (
         {{ loop.index }} as export_rank,
         '{{ export.name }}' as export_name,
         {{ "date '" ~ export['from'] ~ "'" if export['from'] else "null::date" }} as from_month,
-        {{ "date '" ~ export['until'] ~ "'" if export['until'] else "null::date" }} as until_month
+        {{ "date '" ~ export['until'] ~ "'" if export['until'] else "null::date" }} as until_month,
+        string_split('{{ export['refused'] | join(' ') }}', ' ') as refused_months
     {{ "union all" if not loop.last }}
     {% else -%}
-    select 0 as export_rank, null::varchar as export_name, null::date as from_month, null::date as until_month
+    select 0 as export_rank, null::varchar as export_name, null::date as from_month, null::date as until_month,
+        []::varchar[] as refused_months
     {% endfor %}
 
 )
@@ -65,12 +67,14 @@ select
     recorded.delivered_at,
     recorded.landed_at,
     recorded.sequence,
+    recorded.previous_status,
     lead(recorded.delivery_id) over later as superseded_by,
     superseded_by is null as is_newest,
     superseded_by is null
         and configured.export_name is not null
         and coalesce(recorded.month >= configured.from_month, true)
-        and coalesce(recorded.month < configured.until_month, true) as is_current,
+        and coalesce(recorded.month < configured.until_month, true)
+        and not list_contains(configured.refused_months, recorded.month::varchar) as is_current,
     coalesce(list_contains(string_split(built.built_from, ' '), recorded.export_name || ':' || recorded.delivery_id), false) as is_published,
     configured.export_rank,
     parse_dirpath(recorded.filename) || '/' as folder,
