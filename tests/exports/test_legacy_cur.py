@@ -352,9 +352,10 @@ def refused(export, land_all, lake, nothing_left, sentence):
 
 
 @pytest.mark.parametrize("cut", [1, 20, 1000])
-def test_a_torn_zip_file(report, lake, land_all, nothing_left, cut):
+@pytest.mark.parametrize("end", ["front", "back"])
+def test_a_torn_zip_file(report, lake, land_all, nothing_left, cut, end):
     (path,) = report.deliver([{"lineItem/ResourceId": str(n * 7919)} for n in range(2000)], kind="zip")
-    path.write_bytes(path.read_bytes()[:-cut])
+    path.write_bytes(path.read_bytes()[cut:] if end == "front" else path.read_bytes()[:-cut])
     refused(report.export(), land_all, lake, nothing_left, "acme-1.zip is not a whole zip file: .")
 
 
@@ -375,6 +376,15 @@ def test_a_zip_file_holds_one_file(report, place, lake, land_all, nothing_left, 
         for number in range(count):
             archive.writestr(f"acme-{number}.csv", "a,b\n")
     refused(place(report), land_all, lake, nothing_left, f"acme-1.zip holds {count} files; it should hold one CSV file")
+
+
+def test_a_zip_file_under_lock_and_key(report, lake, land_all, nothing_left):
+    (path,) = report.deliver([{}], kind="zip")
+    sealed = bytearray(path.read_bytes())
+    for at in (6, sealed.rindex(b"PK\x01\x02") + 8):  # the flag stands before the file and in the directory
+        sealed[at] |= 1
+    path.write_bytes(sealed)
+    refused(report.export(), land_all, lake, nothing_left, "acme-1.zip is packed in a way that is not read here")
 
 
 @pytest.mark.parametrize("kind", KINDS)
