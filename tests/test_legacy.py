@@ -76,3 +76,11 @@ def test_a_month_of_csv_is_published_to_the_last_digit_with_its_tags_as_they_are
     )
     assert costs == PUBLISHED
     assert staged == [({},), ({"user:Env": "prod"},), ({"user:Env": "test", "user:env": "dev"},), (None,)]
+
+
+def test_files_of_a_month_may_spell_a_column_in_two_ways(publish):
+    arns = {"savings_plan_savings_plan_arn": "arn:sp/1", "savings_plan_savings_plan_a_r_n": "arn:sp/2"}
+    files = [[COVERED | {name: arn}] for name, arn in arns.items()]
+    costs, staged = publish(*files, kind="snappy.parquet", staged="savings_plan_savings_plan_a_r_n, commitment_cost")
+    assert [cost[1:] for cost in costs] == [(Decimal(22), Decimal(16))]
+    assert staged == [("arn:sp/1", Decimal(8)), ("arn:sp/2", Decimal(8))]
