@@ -11,7 +11,7 @@ from pathlib import Path
 from cost_assets.errors import CostsError
 from cost_assets.exports import formats
 from cost_assets.exports.data_exports import DataExports
-from cost_assets.exports.deliveries import RECORD, Delivery, read_record, to_json
+from cost_assets.exports.deliveries import RECORD, Delivery, current, read_record, to_json
 from cost_assets.exports.duck import session
 from cost_assets.exports.legacy_cur import LegacyCur
 from cost_assets.exports.manifests import Layout, Manifest, naive_utc
@@ -66,12 +66,12 @@ def survey(
         CostsError: the export cannot be reached, or nothing was ever delivered in it.
     """
     store = store or open_store(export)
-    layout = _layout(store, lake, now)
+    landed = [each for each in lake_deliveries if each.export_name == export.name]
+    layout = _layout(store, lake, landed, now)
     found = layout.find()
     waiting = layout.undelivered()
     if not found and not waiting:
         raise CostsError(f"nothing was ever delivered under {export.url}: expected {layout.expected}; check the url")
-    landed = [each for each in lake_deliveries if each.export_name == export.name]
     seen = {(each.month, each.manifest_etag) for each in landed}
     covered = {month: each for month, each in found.items() if export.covers(month) and only in (None, month)}
     manifests, failed = _read_all(layout, {m: each for m, each in covered.items() if (m, each.etag) not in seen})
@@ -85,7 +85,7 @@ def survey(
     )
 
 
-def _layout(store: Store, lake: Lake, now: datetime) -> Layout:
+def _layout(store: Store, lake: Lake, landed: list[Delivery], now: datetime) -> Layout:
     export = store.export
     if export.layout == "plain":
 
@@ -96,7 +96,8 @@ def _layout(store: Store, lake: Lake, now: datetime) -> Layout:
                 store.download([wanted], [path])
                 return months_in(db, export, wanted, path)
 
-        return PlainFolder(store, lake.landing / export.name / ".files.json", naive_utc(now), look_inside)
+        held = {month: each for (_, month), each in current(landed).items()}
+        return PlainFolder(store, lake.landing / export.name / ".files.json", held, naive_utc(now), look_inside)
     return LegacyCur(store) if export.format == "aws_cur" else DataExports(store)
 
 

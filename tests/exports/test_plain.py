@@ -1,5 +1,6 @@
 """A folder of FOCUS files without manifests: what of it is a delivery, when it is taken, and what is refused."""
 
+import os
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -174,8 +175,8 @@ def test_what_is_remembered_of_the_files_can_be_deleted(files, lake, take, bille
 
 def test_a_removed_file_is_waited_for_and_then_missed(files, place, look, take, billed):
     files.write("a.csv", cost("1"))
-    path = files.write("b.csv", cost("2"), IN_MARCH)
     files.write("c.csv", cost("4"))
+    path = files.write("b.csv", cost("2"), IN_MARCH)
     take(place(files))
     path.unlink()
     export = place(files)
@@ -197,6 +198,28 @@ def test_a_file_that_comes_back_in_time_was_never_missed(files, look, take):
     assert take(files.export(), minutes=21) == []
     path.unlink()
     assert "was missed at" in look(files.export(), minutes=60).waiting[None]
+
+
+def test_a_month_that_goes_back_to_what_it_was_is_current_again(files, place, take, look, billed):
+    files.write("a.csv", cost("1"))
+    take(place(files))
+    path = files.write("b.csv", cost("2"))
+    take(place(files))
+    path.unlink()
+    export = place(files)
+    look(export, minutes=20)
+    (again,) = take(export, minutes=26)
+    assert (again.sequence, billed()) == (3, {APRIL: 1})
+    assert take(export, minutes=27) == []
+
+
+def test_a_file_that_is_replaced_by_an_older_one_is_newer_all_the_same(files, take, billed):
+    files.write("a.csv", cost("1"))
+    take(files.export())
+    long_ago = datetime(2026, 4, 3, tzinfo=UTC).timestamp()
+    os.utime(files.write("a.csv", cost("2")), (long_ago, long_ago))
+    take(files.export(), minutes=7)
+    assert billed() == {APRIL: 2}
 
 
 # What stops it.
