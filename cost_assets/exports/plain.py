@@ -56,11 +56,14 @@ class PlainFolder:
         seen = self._recall()
         self._restless = self._what_moves(files, seen)
         if self._restless:
+            self._remember(seen)
             return {}
-        for each in files:
-            if each.key not in seen or seen[each.key].etag != each.etag:
-                seen[each.key] = _Seen(each.etag, self._months_in(self._store, each))
-        self._remember({each.key: seen[each.key] for each in files})
+        try:
+            for each in files:
+                if each.key not in seen or seen[each.key].etag != each.etag:
+                    seen[each.key] = _Seen(each.etag, self._months_in(self._store, each))
+        finally:  # what was read before a file that cannot be read is not read again
+            self._remember({each.key: seen[each.key] for each in files if each.key in seen})
         for each in files:
             months = seen[each.key].months
             if len(months) == 1:
@@ -90,18 +93,15 @@ class PlainFolder:
     def _what_moves(self, files: list[Object], seen: dict[str, _Seen]) -> str:
         """Which file came, changed or went too short a time ago, in words; empty if none did."""
         here = {each.key for each in files}
+        for key, each in seen.items():
+            each.gone_since = None if key in here else each.gone_since or self._now
         for each in files:
             known = each.key in seen and seen[each.key].etag == each.etag
             if not known and self._now - naive_utc(each.last_modified) < self._still:
                 return self._moved(each.key, naive_utc(each.last_modified), "changed")
-        for key in sorted(seen.keys() - here):
-            seen[key].gone_since = seen[key].gone_since or self._now
-        for key in here & seen.keys():
-            seen[key].gone_since = None
-        gone = [key for key in sorted(seen.keys() - here) if self._now - seen[key].gone_since < self._still]
-        if gone:
-            self._remember(seen)
-            return self._moved(gone[0], seen[gone[0]].gone_since, "was missed")
+        for key, each in sorted(seen.items()):
+            if each.gone_since and self._now - each.gone_since < self._still:
+                return self._moved(key, each.gone_since, "was missed")
         return ""
 
     def _as_one(self, month: date) -> Object:
@@ -146,4 +146,4 @@ class PlainFolder:
 
 
 def _is_bill(key: str) -> bool:
-    return key.lower().endswith(SUFFIXES) and not key.rpartition("/")[2].startswith((".", "_"))
+    return key.lower().endswith(SUFFIXES) and not any(part.startswith((".", "_")) for part in key.split("/"))

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from cost_assets.errors import CostsError
+from cost_assets.exports import landing
 from cost_assets.exports import store as stores
 from cost_assets.exports.deliveries import current, landed
 from cost_assets.exports.landing import land, survey
@@ -77,6 +78,8 @@ def test_files_lie_in_folders_too_and_what_is_hidden_or_no_bill_is_left_alone(fi
         ".c.csv",
         "_d.csv",
         "2026/_e.csv.gz",
+        "_temporary/0/f.parquet",
+        "2026/.staging/g.csv",
         "h.txt",
         "i.json",
     ):
@@ -200,6 +203,16 @@ def test_a_file_that_comes_back_in_time_was_never_missed(files, look, take):
     assert "was missed at" in look(files.export(), minutes=60).waiting[None]
 
 
+def test_a_file_is_missed_from_the_first_look_even_if_another_moves(files, look, take, billed):
+    path = files.write("a.csv", cost("1"))
+    take(files.export())
+    path.unlink()
+    files.write("b.csv", cost("2"))
+    assert "b.csv changed at" in look(files.export(), minutes=1).waiting[None]
+    take(files.export(), minutes=7)
+    assert billed() == {APRIL: 2}
+
+
 def test_a_month_that_goes_back_to_what_it_was_is_current_again(files, place, take, look, billed):
     files.write("a.csv", cost("1"))
     take(place(files))
@@ -248,6 +261,17 @@ def test_a_new_file_that_cannot_be_read_stops_the_export_and_leaves_what_is_land
     assert billed() == {APRIL: 1} and list(lake.tmp.iterdir()) == []
     (files.root / name).unlink()
     assert take(place(files)) == []
+
+
+def test_files_beside_one_that_cannot_be_read_are_read_once(files, look, monkeypatch):
+    files.write("a.csv", {})
+    files.write("b.csv", {}).write_text("a,b\n1,2\n")
+    read, months_in = [], landing.months_in
+    monkeypatch.setattr(landing, "months_in", lambda *args: read.append(args[2].key) or months_in(*args))
+    for _ in range(2):
+        with pytest.raises(CostsError, match=r"b.csv has no columns"):
+            look(files.export())
+    assert read == ["a.csv", "b.csv", "b.csv"]
 
 
 @pytest.mark.parametrize(("kind", "start"), [("csv", ""), ("csv", "NULL"), ("csv", "NaN"), ("parquet", "")])
