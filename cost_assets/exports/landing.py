@@ -94,7 +94,10 @@ def _layout(store: Store, lake: Lake, landed: list[Delivery], now: datetime) -> 
             with tempfile.TemporaryDirectory(dir=lake.tmp) as folder, session(lake.tmp, Duckdb()) as db:
                 path = Path(folder) / f"file{suffix(wanted.key)}"
                 store.download([wanted], [path])
-                return months_in(db, export, wanted, path)
+                try:
+                    return months_in(db, export, wanted, path)
+                except OSError as error:
+                    raise CostsError(disk_error(error, path, f"reading {wanted.key}")) from None
 
         held = {month: each for (_, month), each in current(landed).items()}
         return PlainFolder(store, lake.landing / export.name / ".files.json", held, naive_utc(now), look_inside)

@@ -1,14 +1,16 @@
 """A folder of FOCUS files without manifests: what of it is a delivery, when it is taken, and what is refused."""
 
+import errno
 import os
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import duckdb
 import pytest
 
 from cost_assets.errors import CostsError
-from cost_assets.exports import landing
+from cost_assets.exports import landing, unpacking
 from cost_assets.exports import store as stores
 from cost_assets.exports.deliveries import current, landed
 from cost_assets.exports.landing import land, survey
@@ -272,6 +274,34 @@ def test_files_beside_one_that_cannot_be_read_are_read_once(files, look, monkeyp
         with pytest.raises(CostsError, match=r"b.csv has no columns"):
             look(files.export())
     assert read == ["a.csv", "b.csv", "b.csv"]
+
+
+@pytest.mark.parametrize("column", ["BillingPeriodStart", "SkuId"])
+def test_a_parquet_file_of_several_months_with_a_broken_page(files, lake, look, column):
+    months = [f"2026-0{1 + n % 9}-01T00:00:00Z" for n in range(5000)]
+    path = files.write(
+        "a.parquet", *({"BillingPeriodStart": each, "SkuId": f"{n * 7919}"} for n, each in enumerate(months))
+    )
+    pages = "select coalesce(dictionary_page_offset, data_page_offset), total_compressed_size from parquet_metadata(?)"
+    start, size = duckdb.execute(f"{pages} where path_in_schema = ?", [str(path), column]).fetchone()
+    torn = bytearray(path.read_bytes())
+    torn[start : start + size] = bytes(byte ^ 0x55 for byte in torn[start : start + size])
+    path.write_bytes(torn)
+    with pytest.raises(CostsError, match=r"a.parquet is not a whole Parquet file: \S"):
+        for wanted in look(files.export()).wanted:
+            land(files.export(), wanted, lake, [], after(6))
+    assert landed(lake) == [] and list(lake.tmp.iterdir()) == []
+
+
+def test_a_full_disk_while_a_file_is_looked_into(files, lake, look, monkeypatch):
+    files.write("a.zip", {})
+
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(unpacking.shutil, "copyfileobj", full)
+    with pytest.raises(CostsError, match=r"no space left on .* while reading a.zip; free some"):
+        look(files.export())
 
 
 @pytest.mark.parametrize(("kind", "start"), [("csv", ""), ("csv", "NULL"), ("csv", "NaN"), ("parquet", "")])
