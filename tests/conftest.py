@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlparse
 
 import boto3
 import duckdb
 import pytest
+from botocore.httpsession import URLLib3Session
 from moto.server import ThreadedMotoServer
 
 from cost_assets import pipeline
@@ -92,6 +94,19 @@ def deliver(home: Home) -> Callable[..., list]:
     return one
 
 
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Every request that leaves for S3: its method and path."""
+    requests, send = [], URLLib3Session.send
+
+    def spy(self: URLLib3Session, request: Any) -> Any:
+        requests.append((request.method, urlparse(request.url).path))
+        return send(self, request)
+
+    monkeypatch.setattr(URLLib3Session, "send", spy)
+    return requests
+
+
 @dataclass
 class Bucket:
     """A bucket on loopback, and the export that lies in it."""
@@ -120,7 +135,7 @@ class Bucket:
 def bucket() -> Iterator[Bucket]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
+        for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN", "MOTO_S3_DEFAULT_MAX_KEYS"):
             patch.delenv(name, raising=False)
         patch.setenv("AWS_ACCESS_KEY_ID", "testing")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")

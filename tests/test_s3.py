@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
-from urllib.parse import unquote, urlparse
-
-import pytest
-from botocore.httpsession import URLLib3Session
+from urllib.parse import unquote
 
 from cost_assets.exports.deliveries import landed
 from cost_assets.exports.landing import land, survey
@@ -16,19 +12,6 @@ from tests.golden.bill import deliver
 
 NOW = datetime(2026, 6, 1)
 MAY = {"start": "2026-05-02T00:00:00.000Z", "bill_billing_period_start_date": "2026-05-01T00:00:00.000Z"}
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """Every request that leaves for S3: its method and path."""
-    requests, send = [], URLLib3Session.send
-
-    def spy(self: URLLib3Session, request: Any) -> Any:
-        requests.append((request.method, urlparse(request.url).path))
-        return send(self, request)
-
-    monkeypatch.setattr(URLLib3Session, "send", spy)
-    return requests
 
 
 def _read(asked: list[tuple[str, str]]) -> list[str]:

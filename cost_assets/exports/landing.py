@@ -67,12 +67,12 @@ def survey(
         CostsError: the export cannot be reached, or nothing was ever delivered in it.
     """
     store = store or open_store(export)
-    layout = _layout(store, lake, now)
+    landed = [each for each in lake_deliveries if each.export_name == export.name]
+    layout = _layout(store, lake, landed, now)
     found = layout.find()
     waiting = layout.undelivered()
     if not found and not waiting:
         raise CostsError(f"nothing was ever delivered under {export.url}: expected {layout.expected}; check the url")
-    landed = [each for each in lake_deliveries if each.export_name == export.name]
     seen = {(each.month, each.manifest_etag) for each in landed}
     covered = {month: each for month, each in found.items() if export.covers(month) and only in (None, month)}
     manifests, failed = _read_all(layout, {m: each for m, each in covered.items() if (m, each.etag) not in seen})
@@ -86,7 +86,7 @@ def survey(
     )
 
 
-def _layout(store: Store, lake: Lake, now: datetime) -> Layout:
+def _layout(store: Store, lake: Lake, landed: list[Delivery], now: datetime) -> Layout:
     export = store.export
     if export.layout == "plain":
 
@@ -95,9 +95,13 @@ def _layout(store: Store, lake: Lake, now: datetime) -> Layout:
             with tempfile.TemporaryDirectory(dir=lake.tmp) as folder, session(lake.tmp, Duckdb()) as db:
                 path = Path(folder) / f"file{suffix(wanted.key)}"
                 store.download([wanted], [path])
-                return months_in(db, export, wanted, path)
+                try:
+                    return months_in(db, export, wanted, path)
+                except OSError as error:
+                    raise CostsError(disk_error(error, path, f"reading {wanted.key}")) from None
 
-        return PlainFolder(store, lake.landing / export.name / ".files.json", naive_utc(now), look_inside)
+        held = {month: each for (_, month), each in current(landed).items()}
+        return PlainFolder(store, lake.landing / export.name / ".files.json", held, naive_utc(now), look_inside)
     return LegacyCur(store) if export.format == "aws_cur" else DataExports(store)
 
 

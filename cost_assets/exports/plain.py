@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from cost_assets.exports.deliveries import Delivery
 from cost_assets.exports.manifests import Manifest, naive_utc
 from cost_assets.exports.store import Object, Store
 from cost_assets.lake import replace_text
@@ -31,14 +32,15 @@ class PlainFolder:
 
     expected = "files that end in " + ", ".join(SUFFIXES[:3])
 
-    def __init__(self, store: Store, memory: Path, now: datetime, months_in: MonthsIn):
+    def __init__(self, store: Store, memory: Path, held: dict[date, Delivery], now: datetime, months_in: MonthsIn):
         """
         Args:
             memory: the file in which the months of each file are kept; it can be deleted.
+            held: the current delivery of each month that the lake has.
             now: the wall clock, naive UTC.
             months_in: reads a file and tells the billing months of its rows.
         """
-        self._store, self._memory, self._now, self._months_in = store, memory, now, months_in
+        self._store, self._memory, self._held, self._now, self._months_in = store, memory, held, now, months_in
         self._still = timedelta(minutes=store.export.still_minutes)
         self._of_month: dict[date, list[Object]] = {}
         self._whole: set[str] = set()
@@ -54,18 +56,21 @@ class PlainFolder:
         seen = self._recall()
         self._restless = self._what_moves(files, seen)
         if self._restless:
+            self._remember(seen)
             return {}
-        for each in files:
-            if each.key not in seen or seen[each.key].etag != each.etag:
-                seen[each.key] = _Seen(each.etag, self._months_in(self._store, each))
-        self._remember({each.key: seen[each.key] for each in files})
+        try:
+            for each in files:
+                if each.key not in seen or seen[each.key].etag != each.etag:
+                    seen[each.key] = _Seen(each.etag, self._months_in(self._store, each))
+        finally:  # what was read before a file that cannot be read is not read again
+            self._remember({each.key: seen[each.key] for each in files if each.key in seen})
         for each in files:
             months = seen[each.key].months
             if len(months) == 1:
                 self._whole.add(each.key)
             for month in months:
                 self._of_month.setdefault(month, []).append(each)
-        return {month: _as_one(self._of_month[month]) for month in sorted(self._of_month)}
+        return {month: self._as_one(month) for month in sorted(self._of_month)}
 
     def undelivered(self) -> dict[date | None, str]:
         """Why the folder is not taken yet."""
@@ -88,19 +93,31 @@ class PlainFolder:
     def _what_moves(self, files: list[Object], seen: dict[str, _Seen]) -> str:
         """Which file came, changed or went too short a time ago, in words; empty if none did."""
         here = {each.key for each in files}
+        for key, each in seen.items():
+            each.gone_since = None if key in here else each.gone_since or self._now
         for each in files:
             known = each.key in seen and seen[each.key].etag == each.etag
             if not known and self._now - naive_utc(each.last_modified) < self._still:
                 return self._moved(each.key, naive_utc(each.last_modified), "changed")
-        for key in sorted(seen.keys() - here):
-            seen[key].gone_since = seen[key].gone_since or self._now
-        for key in here & seen.keys():
-            seen[key].gone_since = None
-        gone = [key for key in sorted(seen.keys() - here) if self._now - seen[key].gone_since < self._still]
-        if gone:
-            self._remember(seen)
-            return self._moved(gone[0], seen[gone[0]].gone_since, "was missed")
+        for key, each in sorted(seen.items()):
+            if each.gone_since and self._now - each.gone_since < self._still:
+                return self._moved(key, each.gone_since, "was missed")
         return ""
+
+    def _as_one(self, month: date) -> Object:
+        """The files of a month as a single object, with a digest for its ETag.
+
+        A month may go back to files that it had before, and files may be replaced by older ones: so the digest
+        tells what they follow as well, and they are newer than that.
+        """
+        files, before = self._of_month[month], self._held.get(month)
+        etags = {each.key: each.etag for each in files}
+        size, changed = sum(each.size for each in files), max(naive_utc(each.last_modified) for each in files)
+        if before and {each["source"]: each["etag"] for each in before.files} == etags:
+            return Object("", size, before.manifest_etag, before.delivered_at)
+        told = [before.delivery_id if before else "", *(f"{key}\0{etag}" for key, etag in etags.items())]
+        digest = hashlib.sha256("\0".join(told).encode()).hexdigest()[:32]
+        return Object("", size, digest, self._now if before and changed <= before.delivered_at else changed)
 
     def _moved(self, key: str, at: datetime, how: str) -> str:
         minutes = self._store.export.still_minutes
@@ -129,10 +146,4 @@ class PlainFolder:
 
 
 def _is_bill(key: str) -> bool:
-    return key.lower().endswith(SUFFIXES) and not key.rpartition("/")[2].startswith((".", "_"))
-
-
-def _as_one(files: list[Object]) -> Object:
-    """The files of a month as a single object: a digest for its ETag, and the time of the newest."""
-    digest = hashlib.sha256("\0".join(f"{each.key}\0{each.etag}" for each in files).encode()).hexdigest()[:32]
-    return Object("", sum(each.size for each in files), digest, max(each.last_modified for each in files))
+    return key.lower().endswith(SUFFIXES) and not any(part.startswith((".", "_")) for part in key.split("/"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -46,7 +48,7 @@ def settle(
         rows, left = _settle_file(db, export, source.key, path, parquet, declared)
         unread += left
         if not manifest.whole_files:
-            rows = _keep_month(db, export.format, parquet, manifest.month)
+            rows = _keep_month(db, export.format, source.key, parquet, manifest.month)
         files.append(LandedFile(name=parquet.name, source=source.key, bytes=source.size, rows=rows, etag=source.etag))
     return Settled(files, unread, *added_up(db, export, raw[0].parent, files, declared))
 
@@ -63,9 +65,9 @@ def months_in(db: duckdb.DuckDBPyConnection, export: Export, source: Object, pat
     if not rows:
         return []
     start = formats.quoted(formats.PERIOD_START[export.format])
-    found = db.execute(
-        f"select distinct cast(date_trunc('month', {start}) as date) from read_parquet(?) order by 1", [str(parquet)]
-    ).fetchall()
+    query = f"select distinct cast(date_trunc('month', {start}) as date) from read_parquet(?) order by 1"
+    with _whole(source.key, parquet):
+        found = db.execute(query, [str(parquet)]).fetchall()
     if (None,) in found:
         raise CostsError(f"{source.key} has rows without a {formats.PERIOD_START[export.format]}; each should have one")
     return [month for (month,) in found]
@@ -96,11 +98,9 @@ def _settle_parquet(db: duckdb.DuckDBPyConnection, export: Export, key: str, pat
     The footer is written last: without it the file is torn.
     """
     source = f"read_parquet({formats.literal(str(path))})"
-    try:
+    with _whole(key, path):
         rows = db.execute("select num_rows from parquet_file_metadata(?)", [str(path)]).fetchone()[0]
         columns = dict(row[:2] for row in db.execute(f"describe from {source}").fetchall())
-    except duckdb.Error as error:
-        raise CostsError(f"{key} is not a whole Parquet file: {reason(error, path)}") from None
     if not rows:  # what is left over from a larger delivery may be emptied without its columns
         return rows, []
     formats.require(export.name, export.format, key, columns)
@@ -108,13 +108,10 @@ def _settle_parquet(db: duckdb.DuckDBPyConnection, export: Export, key: str, pat
     if not mends:
         return rows, []
     fresh = path.with_suffix(".mended")
-    try:
+    with _whole(key, path):
         unread = _unread(db, export.format, key, source, mends)
         replaced = ", ".join(f"{mend.value} as {formats.quoted(name)}" for name, mend in mends.items())
         copy(db, f"select * replace ({replaced}) from {source}", fresh)
-    except duckdb.Error as error:
-        refuse_short_of_room(error, path.parent, key)
-        raise CostsError(f"{key} is not a whole Parquet file: {reason(error, path)}") from None
     fresh.replace(path)
     return rows, unread
 
@@ -137,14 +134,22 @@ def _unread(
     return [Unread(column=name, value=each["value"][:80], rows=each["rows"], source=key) for name, each in bad.items()]
 
 
-def _keep_month(db: duckdb.DuckDBPyConnection, format: str, parquet: Path, month: date) -> int:
+@contextmanager
+def _whole(key: str, path: Path) -> Iterator[None]:
+    """Say of a Parquet file that cannot be read to its end which one it is."""
+    try:
+        yield
+    except duckdb.Error as error:
+        refuse_short_of_room(error, path.parent, key)
+        raise CostsError(f"{key} is not a whole Parquet file: {reason(error, path)}") from None
+
+
+def _keep_month(db: duckdb.DuckDBPyConnection, format: str, key: str, parquet: Path, month: date) -> int:
     """Drop the rows of other months; those that are left."""
     fresh = parquet.with_suffix(".month")
     start = formats.quoted(formats.PERIOD_START[format])
-    rows = copy(
-        db,
-        f"from read_parquet({formats.literal(str(parquet))}) where date_trunc('month', {start}) = date '{month}'",
-        fresh,
-    )
+    rows = f"from read_parquet({formats.literal(str(parquet))}) where date_trunc('month', {start}) = date '{month}'"
+    with _whole(key, parquet):
+        kept = copy(db, rows, fresh)
     fresh.replace(parquet)
-    return rows
+    return kept

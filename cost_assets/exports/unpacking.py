@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import shutil
 import zipfile
@@ -75,7 +76,13 @@ def _unzipped(key: str, path: Path) -> Path:
                 raise CostsError(f"{key} holds {len(inside)} files; it should hold one CSV file")
             with archive.open(inside[0]) as packed, text.open("wb") as plain:
                 shutil.copyfileobj(packed, plain, _CHUNK)
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
         raise CostsError(f"{key} is not a whole zip file: {error}") from None
+    except RuntimeError:
+        raise CostsError(f"{key} is packed in a way that is not read here; it should be a plain zip file") from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # else sought before the start of the file: its front is torn off
+            raise
+        raise CostsError(f"{key} is not a whole zip file: it begins elsewhere") from None
     path.unlink()
     return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from cost_assets.exports import formats, landing
 from cost_assets.exports.deliveries import Delivery, landed
 from cost_assets.lake import Lake
 from cost_assets.settings import Export
+from tests.golden.legacy import Report
 
 CUR2 = {
     "bill_bill_type": "Anniversary",
@@ -113,18 +115,40 @@ class ExportFolder:
         return Export(**{"name": "acme", "format": self.format, "url": self.root.as_uri()} | more)
 
 
+@dataclass
+class PlainFiles:
+    """A folder of FOCUS files without manifests."""
+
+    root: Path
+
+    def write(self, name: str, *charges: dict[str, str]) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        columns = list({column: None for charge in [FOCUS, *charges] for column in charge})
+        write_file(path, "focus", columns, [dict.fromkeys(columns, "") | FOCUS | charge for charge in charges])
+        return path
+
+    def export(self, **more: Any) -> Export:
+        said = {"name": "acme", "format": "focus", "url": self.root.as_uri(), "layout": "plain"}
+        return Export(**said | more)
+
+
 def declared(format: str, column: str) -> str:
     type = "bigint" if column == "x_new_column" else formats.column_type(format, column)
     return {"DOUBLE": "double", "TIMESTAMP": "timestamp", "bigint": "bigint"}.get(type, "string")
 
 
 def write_file(path: Path, format: str, columns: list[str], rows: list[dict[str, str]]) -> None:
-    """Gzip CSV, CSV, or Parquet, by the path's suffix. The Parquet types are written out here by hand."""
-    text = path.with_suffix(".plain") if path.suffix == ".parquet" else path
+    """CSV, in gzip or zip, or Parquet, by the path's suffix. The Parquet types are written out here by hand."""
+    text = path.with_suffix(".plain") if path.suffix in (".parquet", ".zip") else path
     with (gzip.open if path.suffix == ".gz" else open)(text, "wt", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows({key: row[key] for key in columns} for row in rows)
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(text, path.name.removesuffix(".zip"))
+        text.unlink()
     if path.suffix == ".parquet":
         maps = {
             "tags": "varchar",
@@ -137,7 +161,7 @@ def write_file(path: Path, format: str, columns: list[str], rows: list[dict[str,
             f'cast("{c}"::json as map(varchar, {maps[c]})) as "{c}"'
             if c in maps
             else f'cast("{c}" as double) as "{c}"'
-            if c.lower().endswith(("cost", "unitprice"))
+            if c.lower().endswith(("cost", "unitprice", "quantity"))
             else f'cast("{c}" as timestamp) as "{c}"'
             if c.lower().endswith(("start", "_date"))
             else f'"{c}"'
@@ -156,6 +180,16 @@ def folder(tmp_path: Path) -> ExportFolder:
 @pytest.fixture
 def focus_folder(tmp_path: Path) -> ExportFolder:
     return ExportFolder(tmp_path / "bucket" / "focus" / "acme", format="focus", partition="billing_period")
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Report:
+    return Report(tmp_path / "bucket" / "exports" / "acme")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> PlainFiles:
+    return PlainFiles(tmp_path / "bucket" / "focus" / "acme")
 
 
 @pytest.fixture
@@ -213,16 +247,22 @@ class BucketOnLoopback:
     url: str
     client: Any
 
-    def put(self, folder: ExportFolder, path: Path) -> None:
+    def put(self, folder: ExportFolder | Report | PlainFiles, path: Path) -> None:
         key = f"exports/acme/{path.relative_to(folder.root).as_posix()}"
         self.client.put_object(Bucket="acme-billing", Key=key, Body=path.read_bytes())
 
-    def upload(self, folder: ExportFolder) -> None:
-        for path in sorted(folder.root.rglob("*")):
-            if path.is_file():
-                self.put(folder, path)
+    def upload(self, folder: ExportFolder | Report | PlainFiles) -> None:
+        written = [path for path in sorted(folder.root.rglob("*")) if path.is_file()]
+        for path in written:
+            self.put(folder, path)
+        keys = {f"exports/acme/{path.relative_to(folder.root).as_posix()}" for path in written}
+        pages = list(
+            self.client.get_paginator("list_objects_v2").paginate(Bucket="acme-billing", Prefix="exports/acme/")
+        )
+        for key in {each["Key"] for page in pages for each in page.get("Contents", [])} - keys:
+            self.client.delete_object(Bucket="acme-billing", Key=key)
 
-    def export(self, folder: ExportFolder, **more: Any) -> Export:
+    def export(self, folder: ExportFolder | Report | PlainFiles, **more: Any) -> Export:
         return folder.export(**{"url": "s3://acme-billing/exports/acme", "endpoint_url": self.url} | more)
 
 
@@ -243,7 +283,7 @@ def place(request: pytest.FixtureRequest):
         return lambda written: written.export()
     on_loopback: BucketOnLoopback = request.getfixturevalue("bucket")
 
-    def upload(written: ExportFolder) -> Export:
+    def upload(written: ExportFolder | Report | PlainFiles) -> Export:
         on_loopback.upload(written)
         return on_loopback.export(written)
 
