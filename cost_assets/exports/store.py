@@ -21,7 +21,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from cost_assets.errors import CostsError
 from cost_assets.settings import Export
 
-CHUNK = 4 * 1024 * 1024
+CHUNK = 1024 * 1024  # larger ones are given back to the system each time, and cost more than they save
 THREADS = 8
 ATTEMPTS = 6
 Progress = Callable[[int, int], None]  # bytes so far, bytes in all; called from several threads, one at a time
