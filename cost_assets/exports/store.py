@@ -7,7 +7,7 @@ import os
 import re
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,18 +85,41 @@ class Store(ABC):
             return list(pool.map(self.stat, keys))
 
     def download(self, objects: list[Object], to: list[Path], progress: Progress | None = None) -> None:
-        """Copy each object to the path beside it, streamed, in parallel.
+        """Copy each object to the path beside it; raises as `arriving` does."""
+        for _ in self.arriving(objects, to, progress):
+            pass
+
+    def arriving(
+        self,
+        objects: list[Object],
+        to: list[Path],
+        progress: Progress | None = None,
+        then: Callable[[Path], None] | None = None,
+    ) -> Generator[tuple[Object, Path]]:
+        """Copy each object to the path beside it, streamed, in parallel, and yield each pair as it is done.
+
+        Whoever does not take them all must close the generator, which stops the other copies.
+
+        Args:
+            then: called with each copy, in the thread that made it.
 
         Raises:
             ObjectMissing, ObjectChanged: an object is not the one that was listed.
             CostsError: the store or the disk refused; the other copies are stopped.
         """
         tally = _Tally(sum(wanted.size for wanted in objects), progress)
+
+        def fetch(wanted: Object, path: Path) -> tuple[Object, Path]:
+            self._fetch(wanted, path, tally)
+            if then:
+                then(path)
+            return wanted, path
+
         with ThreadPoolExecutor(THREADS) as pool:
-            copies = [pool.submit(self._fetch, *pair, tally) for pair in zip(objects, to, strict=True)]
+            copies = [pool.submit(fetch, *pair) for pair in zip(objects, to, strict=True)]
             try:
                 for copy in as_completed(copies):
-                    copy.result()
+                    yield copy.result()
             except BaseException:
                 tally.stopped.set()
                 pool.shutdown(wait=False, cancel_futures=True)
