@@ -11,7 +11,7 @@ import duckdb
 
 from cost_assets.errors import CostsError
 from cost_assets.exports import formats
-from cost_assets.exports.adding_up import added_up
+from cost_assets.exports.adding_up import add_up_file, added_up
 from cost_assets.exports.csv_files import column_names, convert, write_empty
 from cost_assets.exports.deliveries import ColumnType, LandedFile, Total, Unread
 from cost_assets.exports.duck import copy, reason, refuse_short_of_room
@@ -52,6 +52,8 @@ def settle(
         unread += left
         if not manifest.whole_files:
             rows = _keep_month(db, export.format, parquet, manifest.month)
+        if rows:
+            add_up_file(db, export.format, parquet, source.key)
         files.append(LandedFile(name=parquet.name, source=source.key, bytes=source.size, rows=rows, etag=source.etag))
     files.sort(key=lambda file: file["name"])  # as the manifest names them
     return Settled(files, unread, *added_up(db, export, folder, files, declared))
