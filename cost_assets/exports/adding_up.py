@@ -21,8 +21,8 @@ def add_up_file(db: duckdb.DuckDBPyConnection, format: str, path: Path, key: str
         CostsError: the file is torn inside.
     """
     try:
-        columns = _view(db, format, [path])
-        query = formats.totals(format, columns, "delivered")
+        source, columns = _delivered(db, format, [path])
+        query = formats.totals(format, columns, source)
         db.execute(f"create table if not exists by_file as from ({query}) limit 0")
         db.execute(f"insert into by_file {query}")
     except duckdb.Error as error:
@@ -42,7 +42,7 @@ def added_up(
     if not filled:
         return [ColumnType(name=name, type=type) for name, type in declared.items()], []
     try:
-        columns = _view(db, export.format, [folder / file["name"] for file in filled])
+        _, columns = _delivered(db, export.format, [folder / file["name"] for file in filled])
     except duckdb.Error as error:
         refuse_short_of_room(error, folder, filled[0]["source"])
         raise CostsError(f"{filled[0]['source']} cannot be added up: {reason(error, folder)}") from None
@@ -57,16 +57,22 @@ def added_up(
     return [ColumnType(name=name, type=type) for name, type in columns.items()], totals
 
 
-def _view(db: duckdb.DuckDBPyConnection, format: str, files: list[Path]) -> dict[str, str]:
-    """Make the view `delivered` over the files, in the format's spelling; its columns and their types."""
+def _delivered(db: duckdb.DuckDBPyConnection, format: str, files: list[Path]) -> tuple[str, dict[str, str]]:
+    """The SQL that reads the files, with the known columns in the format's spelling; its columns and their types."""
     paths = ", ".join(formats.literal(str(path)) for path in files)
     source = f"read_parquet([{paths}], union_by_name = true)"
-    came = [row[0] for row in db.execute(f"describe from {source}").fetchall()]
+    came = _columns(db, source)
     again = ", ".join(
         f"{formats.quoted(name)} as {formats.quoted(known)}" for name, known in formats.renamed(format, came).items()
     )
-    db.execute(f"create or replace view delivered as select * {f'rename ({again})' if again else ''} from {source}")
-    return dict(row[:2] for row in db.execute("describe delivered").fetchall())
+    if not again:
+        return source, came
+    source = f"(select * rename ({again}) from {source})"
+    return source, _columns(db, source)
+
+
+def _columns(db: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
+    return dict(row[:2] for row in db.execute(f"describe from {source}").fetchall())
 
 
 def _write_summary(db: duckdb.DuckDBPyConnection, folder: Path, has_invoices: bool) -> list[Total]:
