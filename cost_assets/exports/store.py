@@ -7,6 +7,7 @@ import os
 import re
 import threading
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -80,9 +81,16 @@ class Store(ABC):
         return f"{self.export.url}/{key}"
 
     def stat_all(self, keys: list[str]) -> list[Object | None]:
-        """`stat` of many keys, in parallel and in order."""
+        """`stat` of many keys, in order; of several in one folder by listing it, which is one request for them all."""
+        folders = Counter(_folder(key) for key in keys)
+
+        def look(folder: str) -> dict[str, Object]:
+            return {each.key: each for each in self.list(folder, deep=False)}
+
         with ThreadPoolExecutor(THREADS) as pool:
-            return list(pool.map(self.stat, keys))
+            listed = {folder: pool.submit(look, folder) for folder, count in folders.items() if count > 1}
+            alone = {key: pool.submit(self.stat, key) for key in keys if _folder(key) not in listed}
+        return [alone[key].result() if key in alone else listed[_folder(key)].result().get(key) for key in keys]
 
     def download(self, objects: list[Object], to: list[Path], progress: Progress | None = None) -> None:
         """Copy each object to the path beside it; raises as `arriving` does."""
@@ -165,6 +173,10 @@ class _Tally:
             self._done += count
             if self._progress:
                 self._progress(self._done, self._total)
+
+
+def _folder(key: str) -> str:
+    return key[: key.rfind("/") + 1]
 
 
 def _write(handle: IO[bytes], chunk: bytes) -> None:
