@@ -38,6 +38,7 @@ dev: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.data_step
+	$(BIN)/python -m benchmarks.landing
 	$(BIN)/python -m benchmarks.service
 
 lock:

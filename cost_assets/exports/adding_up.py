@@ -14,26 +14,40 @@ from cost_assets.exports.duck import copy, reason, refuse_short_of_room
 from cost_assets.settings import Export
 
 
+def add_up_file(db: duckdb.DuckDBPyConnection, format: str, path: Path, key: str) -> None:
+    """Add what a file holds to the table `by_file`.
+
+    Raises:
+        CostsError: the file is torn inside.
+    """
+    try:
+        source, columns = _delivered(db, format, [path])
+        query = formats.totals(format, columns, source)
+        db.execute(f"create table if not exists by_file as from ({query}) limit 0")
+        db.execute(f"insert into by_file {query}")
+    except duckdb.Error as error:
+        refuse_short_of_room(error, path.parent, key)
+        raise CostsError(f"{key} cannot be added up: {reason(error, path)}") from None
+
+
 def added_up(
     db: duckdb.DuckDBPyConnection, export: Export, folder: Path, files: list[LandedFile], declared: dict[str, str]
 ) -> tuple[list[ColumnType], list[Total]]:
     """The delivery's columns and totals; what it holds by account and by day is written under `summary/`.
 
     Raises:
-        CostsError: a row has no cost, a file is torn inside, or rows are missing.
+        CostsError: a row has no cost, the files do not go together, or rows are missing.
     """
     filled = [file for file in files if file["rows"]]
     if not filled:
         return [ColumnType(name=name, type=type) for name, type in declared.items()], []
     try:
-        columns = _view(db, export.format, [folder / file["name"] for file in filled])
-        db.execute(f"create or replace table added_up as {formats.totals(export.format, columns)}")
+        _, columns = _delivered(db, export.format, [folder / file["name"] for file in filled])
     except duckdb.Error as error:
         refuse_short_of_room(error, folder, filled[0]["source"])
-        torn = next((file["source"] for file in filled if file["name"] in str(error)), filled[0]["source"])
-        raise CostsError(f"{torn} cannot be added up: {reason(error, folder)}") from None
-    totals = _write_summary(db, folder / SUMMARY)
-    unpriced, rows = db.execute("select sum(unpriced), sum(rows) from added_up where not is_day").fetchone()
+        raise CostsError(f"{filled[0]['source']} cannot be added up: {reason(error, folder)}") from None
+    totals = _write_summary(db, folder / SUMMARY, formats.has_invoices(export.format, columns))
+    unpriced, rows = db.execute("select sum(unpriced), sum(rows) from by_file").fetchone()
     if unpriced:
         raise CostsError(
             f"{unpriced} of {rows} rows, among them of {filled[0]['source']}, have no billed cost; each should"
@@ -43,39 +57,46 @@ def added_up(
     return [ColumnType(name=name, type=type) for name, type in columns.items()], totals
 
 
-def _view(db: duckdb.DuckDBPyConnection, format: str, files: list[Path]) -> dict[str, str]:
-    """Make the view `delivered` over the files, in the format's spelling; its columns and their types."""
+def _delivered(db: duckdb.DuckDBPyConnection, format: str, files: list[Path]) -> tuple[str, dict[str, str]]:
+    """The SQL that reads the files, with the known columns in the format's spelling; its columns and their types."""
     paths = ", ".join(formats.literal(str(path)) for path in files)
     source = f"read_parquet([{paths}], union_by_name = true)"
-    came = [row[0] for row in db.execute(f"describe from {source}").fetchall()]
+    came = _columns(db, source)
     again = ", ".join(
         f"{formats.quoted(name)} as {formats.quoted(known)}" for name, known in formats.renamed(format, came).items()
     )
-    db.execute(f"create or replace view delivered as select * {f'rename ({again})' if again else ''} from {source}")
-    return dict(row[:2] for row in db.execute("describe delivered").fetchall())
+    if not again:
+        return source, came
+    source = f"(select * rename ({again}) from {source})"
+    return source, _columns(db, source)
 
 
-def _write_summary(db: duckdb.DuckDBPyConnection, folder: Path) -> list[Total]:
-    """Write what `added_up` tells beside the files, and return it by payer and currency."""
+def _columns(db: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
+    return dict(row[:2] for row in db.execute(f"describe from {source}").fetchall())
+
+
+def _write_summary(db: duckdb.DuckDBPyConnection, folder: Path, has_invoices: bool) -> list[Total]:
+    """Write what `by_file` tells beside the files, and return it by payer and currency."""
     folder.mkdir()
-    what = "rows, split_rows, billed_cost"
+    what = (
+        "sum(rows)::bigint as rows, sum(split_rows)::bigint as split_rows, "
+        "sum(billed_cost)::decimal(38, 10) as billed_cost"
+    )
     copy(
         db,
         "select billing_account_id, sub_account_id, service, charge_type, billing_currency, "
-        f"{what} from added_up where not is_day order by all",
+        f"{what} from by_file group by all order by all",
         folder / "accounts.parquet",
     )
     copy(
         db,
-        f"select charge_date, billing_currency, {what} from added_up where is_day order by all",
+        f"select charge_date, billing_currency, {what} from by_file group by all order by all",
         folder / "days.parquet",
     )
+    uninvoiced = "sum(uninvoiced_rows)::bigint" if has_invoices else "null"
     cursor = db.execute(
-        """
-        select billing_account_id, billing_currency, sum(rows)::bigint as rows, sum(split_rows)::bigint as split_rows,
-            sum(billed_cost) as billed_cost, sum(uninvoiced_rows)::bigint as uninvoiced_rows
-        from added_up where not is_day group by all order by all
-        """
+        f"select billing_account_id, billing_currency, {what}, {uninvoiced} as uninvoiced_rows "
+        "from by_file group by all order by all"
     )
     names = [column[0] for column in cursor.description]
     found: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

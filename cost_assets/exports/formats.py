@@ -356,8 +356,8 @@ def _fits(came: str, wanted: str) -> bool:
     return came == wanted
 
 
-def totals(format: str, columns: Mapping[str, str]) -> str:
-    """The SQL that adds up `delivered` in one scan: by account, service, type and currency, and by day.
+def totals(format: str, columns: Mapping[str, str], source: str) -> str:
+    """The SQL that adds up one file by all that `SUMMARY` tells apart.
 
     Doubles are rounded to ten places on the cast and summed as decimals, so that
     the order of rows does not matter. A row without a cost is counted in
@@ -365,41 +365,51 @@ def totals(format: str, columns: Mapping[str, str]) -> str:
     """
     held = {column.lower(): type for column, type in columns.items()}
     names = {what: name for what, name in _TOTALS[format].items() if name.lower() in held}
-    texts = ("billing_account_id", "sub_account_id", "service", "charge_type", "billing_currency", "invoice_id")
-    read = [
-        f"nullif(cast({names[what]} as varchar), '') as {what}" if what in names else f"null::varchar as {what}"
-        for what in texts
-    ]
+    texts = ("billing_account_id", "sub_account_id", "service", "charge_type", "billing_currency")
     operation = names.get("operation", "null::varchar")
+    invoice = f"cast({names['invoice_id']} as varchar)" if "invoice_id" in names else "null::varchar"
     costs = [
         f"cast({_known(format, names[what], held[names[what].lower()])} as decimal(38, 10))"
         for what in ("net", "cost")
         if what in names
     ]
-    uninvoiced = "count(*) filter (where not is_split and billed_cost <> 0 and invoice_id is null)"
     return f"""
         with charges as (
             select
-                {", ".join(read)},
+                {", ".join(f"{names.get(what, 'null')} as {what}" for what in texts)},
                 cast({names["charged_at"]} as date) as charge_date,
                 coalesce({operation} in ('EKSPod-EC2', 'ECSTask-EC2'), false) as is_split,
-                coalesce({", ".join(costs)}) as billed_cost
-            from delivered
+                coalesce({invoice}, '') <> '' as is_invoiced,
+                coalesce({", ".join(costs)}) as cost
+            from {source}
+        ),
+
+        added_up as (
+            select
+                {", ".join(texts)}, charge_date, is_split, is_invoiced,
+                count(*) as rows,
+                count(cost) as priced,
+                count(*) filter (where cost <> 0) as not_free,
+                sum(cost) as billed_cost
+            from charges
+            group by all
         )
+
         select
-            billing_account_id, sub_account_id, service, charge_type, charge_date, billing_currency,
-            grouping(charge_date) = 0 as is_day,
-            count(*) as rows,
-            count(*) filter (where is_split) as split_rows,
-            coalesce(sum(billed_cost) filter (where not is_split), 0) as billed_cost,
-            {uninvoiced if "invoice_id" in names else "null"} as uninvoiced_rows,
-            count(*) filter (where not is_split and billed_cost is null) as unpriced
-        from charges
-        group by grouping sets (
-            (billing_account_id, sub_account_id, service, charge_type, billing_currency),
-            (charge_date, billing_currency)
-        )
+            {", ".join(f"nullif(cast({what} as varchar), '') as {what}" for what in texts)},
+            charge_date,
+            rows,
+            if(is_split, rows, 0) as split_rows,
+            if(is_split, 0, coalesce(billed_cost, 0)) as billed_cost,
+            if(is_split or is_invoiced, 0, not_free) as uninvoiced_rows,
+            if(is_split, 0, rows - priced) as unpriced
+        from added_up
     """
+
+
+def has_invoices(format: str, columns: Iterable[str]) -> bool:
+    """Whether the files tell which invoice a row is on."""
+    return _TOTALS[format]["invoice_id"].lower() in {column.lower() for column in columns}
 
 
 def _known(format: str, column: str, type: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,13 +12,13 @@ import duckdb
 
 from cost_assets.errors import CostsError
 from cost_assets.exports import formats
-from cost_assets.exports.adding_up import added_up
+from cost_assets.exports.adding_up import add_up_file, added_up
 from cost_assets.exports.csv_files import column_names, convert, write_empty
 from cost_assets.exports.deliveries import ColumnType, LandedFile, Total, Unread
 from cost_assets.exports.duck import copy, reason, refuse_short_of_room
 from cost_assets.exports.manifests import Manifest
 from cost_assets.exports.store import Object
-from cost_assets.exports.unpacking import whole_files
+from cost_assets.exports.unpacking import proved_whole, unzipped
 from cost_assets.settings import Export
 
 
@@ -33,9 +33,13 @@ class Settled:
 
 
 def settle(
-    db: duckdb.DuckDBPyConnection, export: Export, manifest: Manifest, objects: list[Object], raw: list[Path]
+    db: duckdb.DuckDBPyConnection,
+    export: Export,
+    manifest: Manifest,
+    arriving: Iterable[tuple[Object, Path]],
+    folder: Path,
 ) -> Settled:
-    """Leave each downloaded file as whole, typed Parquet, and add up the delivery.
+    """Leave each downloaded file in `folder` as whole, typed Parquet, and add up the delivery.
 
     Beside them `summary/accounts.parquet` and `summary/days.parquet` are written: rows and billed cost by
     account, service, type and currency, and by day and currency.
@@ -43,14 +47,17 @@ def settle(
     declared = {column.name: column.type for column in manifest.columns}
     files: list[LandedFile] = []
     unread: list[Unread] = []
-    for source, path in whole_files(objects, raw):
+    for source, path in arriving:
         parquet = path.with_name(path.name.partition(".")[0] + ".parquet")
         rows, left = _settle_file(db, export, source.key, path, parquet, declared)
         unread += left
         if not manifest.whole_files:
             rows = _keep_month(db, export.format, source.key, parquet, manifest.month)
+        if rows:
+            add_up_file(db, export.format, parquet, source.key)
         files.append(LandedFile(name=parquet.name, source=source.key, bytes=source.size, rows=rows, etag=source.etag))
-    return Settled(files, unread, *added_up(db, export, raw[0].parent, files, declared))
+    files.sort(key=lambda file: file["name"])  # as the manifest names them
+    return Settled(files, unread, *added_up(db, export, folder, files, declared))
 
 
 def months_in(db: duckdb.DuckDBPyConnection, export: Export, source: Object, path: Path) -> list[date]:
@@ -59,9 +66,8 @@ def months_in(db: duckdb.DuckDBPyConnection, export: Export, source: Object, pat
     Raises:
         CostsError: the file is torn, or of another format.
     """
-    ((_, whole),) = whole_files([source], [path])
     parquet = path.with_name(path.name.partition(".")[0] + ".parquet")
-    rows, _ = _settle_file(db, export, source.key, whole, parquet, {})
+    rows, _ = _settle_file(db, export, source.key, path, parquet, {})
     if not rows:
         return []
     start = formats.quoted(formats.PERIOD_START[export.format])
@@ -79,14 +85,16 @@ def _settle_file(
     """The rows of the file as Parquet, and what could not be read in columns that can be spared."""
     if path.suffix == ".parquet" and path.stat().st_size:
         return _settle_parquet(db, export, key, path)
-    names = [] if path.suffix in (".parquet", ".zip") else column_names(export.format, key, path)
+    path = unzipped(key, path)
     rows, unread = 0, []
-    if names:
-        formats.require(export.name, export.format, key, names)
-        columns = {name: declared.get(name, "string") for name in names}
-        rows, unread = convert(db, export.format, key, path, parquet, columns)
-    else:
-        write_empty(db, export.format, parquet, declared)
+    with proved_whole(key, path):
+        names = [] if path.suffix in (".parquet", ".zip") else column_names(export.format, key, path)
+        if names:
+            formats.require(export.name, export.format, key, names)
+            columns = {name: declared.get(name, "string") for name in names}
+            rows, unread = convert(db, export.format, key, path, parquet, columns)
+        else:
+            write_empty(db, export.format, parquet, declared)
     if path != parquet:
         path.unlink()
     return rows, unread

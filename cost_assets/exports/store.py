@@ -7,7 +7,8 @@ import os
 import re
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from cost_assets.errors import CostsError
 from cost_assets.settings import Export
 
-CHUNK = 4 * 1024 * 1024
+CHUNK = 1024 * 1024  # larger ones are given back to the system each time, and cost more than they save
 THREADS = 8
 ATTEMPTS = 6
 Progress = Callable[[int, int], None]  # bytes so far, bytes in all; called from several threads, one at a time
@@ -80,23 +81,53 @@ class Store(ABC):
         return f"{self.export.url}/{key}"
 
     def stat_all(self, keys: list[str]) -> list[Object | None]:
-        """`stat` of many keys, in parallel and in order."""
+        """`stat` of many keys, in order; of several in one folder by listing it, which is one request for them all."""
+        folders = Counter(_folder(key) for key in keys)
+
+        def look(folder: str) -> dict[str, Object]:
+            return {each.key: each for each in self.list(folder, deep=False)}
+
         with ThreadPoolExecutor(THREADS) as pool:
-            return list(pool.map(self.stat, keys))
+            listed = {folder: pool.submit(look, folder) for folder, count in folders.items() if count > 1}
+            alone = {key: pool.submit(self.stat, key) for key in keys if _folder(key) not in listed}
+        return [alone[key].result() if key in alone else listed[_folder(key)].result().get(key) for key in keys]
 
     def download(self, objects: list[Object], to: list[Path], progress: Progress | None = None) -> None:
-        """Copy each object to the path beside it, streamed, in parallel.
+        """Copy each object to the path beside it; raises as `arriving` does."""
+        for _ in self.arriving(objects, to, progress):
+            pass
+
+    def arriving(
+        self,
+        objects: list[Object],
+        to: list[Path],
+        progress: Progress | None = None,
+        then: Callable[[Path], None] | None = None,
+    ) -> Generator[tuple[Object, Path]]:
+        """Copy each object to the path beside it, streamed, in parallel, and yield each pair as it is done.
+
+        Whoever does not take them all must close the generator, which stops the other copies.
+
+        Args:
+            then: called with each copy, in the thread that made it.
 
         Raises:
             ObjectMissing, ObjectChanged: an object is not the one that was listed.
             CostsError: the store or the disk refused; the other copies are stopped.
         """
         tally = _Tally(sum(wanted.size for wanted in objects), progress)
+
+        def fetch(wanted: Object, path: Path) -> tuple[Object, Path]:
+            self._fetch(wanted, path, tally)
+            if then:
+                then(path)
+            return wanted, path
+
         with ThreadPoolExecutor(THREADS) as pool:
-            copies = [pool.submit(self._fetch, *pair, tally) for pair in zip(objects, to, strict=True)]
+            copies = [pool.submit(fetch, *pair) for pair in zip(objects, to, strict=True)]
             try:
                 for copy in as_completed(copies):
-                    copy.result()
+                    yield copy.result()
             except BaseException:
                 tally.stopped.set()
                 pool.shutdown(wait=False, cancel_futures=True)
@@ -142,6 +173,10 @@ class _Tally:
             self._done += count
             if self._progress:
                 self._progress(self._done, self._total)
+
+
+def _folder(key: str) -> str:
+    return key[: key.rfind("/") + 1]
 
 
 def _write(handle: IO[bytes], chunk: bytes) -> None:

@@ -7,14 +7,13 @@ import gzip
 import shutil
 import zipfile
 import zlib
-from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from contextlib import contextmanager
 from pathlib import Path
 
 from cost_assets.errors import CostsError
-from cost_assets.exports.store import Object
+from cost_assets.lake import sync_file
 
 _SUFFIXES = (".parquet", ".csv.gz", ".csv.zip", ".zip", ".csv")
 _CHUNK = 4 * 1024 * 1024
@@ -32,42 +31,47 @@ def suffix(key: str) -> str:
     raise CostsError(f"{key} is neither Parquet nor CSV; choose Parquet, or text/csv with GZIP, in the export")
 
 
-def whole_files(objects: list[Object], raw: list[Path]) -> Iterator[tuple[Object, Path]]:
-    """Each file once it is known to be whole; the next one is looked at while the last is being settled."""
-    with ThreadPoolExecutor(1) as ahead:
-        checks = ((source, path) for source, path in zip(objects, raw, strict=True))
-        upcoming: deque = deque()
-
-        def look_ahead() -> None:
-            for source, path in islice(checks, 1):
-                upcoming.append((source, ahead.submit(_unpacked, source.key, path)))
-
-        look_ahead()
-        while upcoming:
-            source, whole = upcoming.popleft()
-            path = whole.result()
-            look_ahead()
-            yield source, path
+def flush(path: Path) -> None:
+    """Flush a file to disk that stays as it came; others are made into something else."""
+    if path.suffix == ".parquet":
+        sync_file(path)
 
 
-def _unpacked(key: str, path: Path) -> Path:
-    """The file as DuckDB can read it: gzip is unpacked once for its checksum, since DuckDB reads a truncated file
-    without a word, and zip is unpacked for good."""
-    if not path.stat().st_size:
-        return path
+@contextmanager
+def proved_whole(key: str, path: Path) -> Iterator[None]:
+    """Check a file beside the block that reads it: gzip is unpacked once more for its length and checksum, since
+    DuckDB reads a truncated file without a word.
+
+    Raises:
+        CostsError: the file is not whole, whatever the block itself made of it.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        check = beside.submit(_check, key, path)
+        try:
+            yield
+        finally:
+            check.result()
+
+
+def _check(key: str, path: Path) -> None:
+    if path.suffix != ".gz" or not path.stat().st_size:
+        return
     try:
-        if path.suffix == ".gz":
-            with gzip.open(path) as text:
-                while text.read(_CHUNK):
-                    pass
-        elif path.suffix == ".zip":
-            return _unzipped(key, path)
+        with gzip.open(path) as text:
+            while text.read(_CHUNK):
+                pass
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise CostsError(f"{key} is not a whole gzip file: {error}") from None
-    return path
 
 
-def _unzipped(key: str, path: Path) -> Path:
+def unzipped(key: str, path: Path) -> Path:
+    """The file as DuckDB can read it: zip is unpacked for good.
+
+    Raises:
+        CostsError: it is not a whole zip file of one file.
+    """
+    if path.suffix != ".zip" or not path.stat().st_size:
+        return path
     text = path.with_name(path.name.partition(".")[0] + ".csv")
     try:
         with zipfile.ZipFile(path) as archive:

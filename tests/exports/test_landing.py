@@ -385,13 +385,14 @@ def test_a_delivery_that_changes_while_it_is_read(folder, lake, nothing_left, mo
     settle = landing.settle
 
     def meanwhile(*args):
+        settled = settle(*args)
         if what == "manifest rewritten":
             folder.deliver([{}, {}], execution="run-2")
         elif what == "manifest gone":
             folder.month_manifest().unlink()
         else:
             path.write_bytes(path.read_bytes() + b" ")
-        return settle(*args)
+        return settled
 
     monkeypatch.setattr(landing, "settle", meanwhile)
     fails(
