@@ -109,9 +109,12 @@ def new_folder(target: Path, tmp: Path) -> Iterator[Path]:
             sync_file(path)
         sync_file(work)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
+        try:
             work.rename(target)
-            sync_file(target.parent)
+        except OSError:
+            if not target.exists():  # else another process was first, and its folder is kept
+                raise
+        sync_file(target.parent)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

@@ -4,6 +4,7 @@ import csv
 import errno
 import gzip
 import os
+import shutil
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -219,6 +220,19 @@ def test_when_another_process_won_its_record_is_returned(folder, lake, monkeypat
 
     monkeypatch.setattr(landing, "_still_current", another_wins)
     assert land(folder.export(), wanted, lake, [], NOW).landed_at == datetime(2026, 4, 30)
+
+
+def test_another_process_may_win_at_the_last_moment(folder, lake, monkeypatch):
+    folder.deliver([{}])
+    rename = Path.rename
+
+    def another_wins(work, target):
+        shutil.copytree(work, target)
+        return rename(work, target)
+
+    monkeypatch.setattr(Path, "rename", another_wins)
+    assert [land_one(folder.export(), lake)] == landed(lake)
+    assert list(lake.tmp.iterdir()) == []
 
 
 def test_an_aware_now_is_recorded_in_utc(folder, lake):
