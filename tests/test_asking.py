@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 
 from cost_assets.definitions import build_defs
+from cost_assets.exports.checks import delivery_checks
 from cost_assets.jobs import make_jobs
 from cost_assets.service import Asked, ask
 from tests.golden.bill import deliver
@@ -26,7 +27,8 @@ class Desk:
         keys = [["landing", export.name] for export in home.settings.exports]
         names = ("fct_charges_daily", "fct_tie_out", "aws_services", ["published", "marts"])
         landing = [self.defs.resolve_assets_def(key) for key in keys]
-        self.jobs = make_jobs(home.settings, landing, *(self.defs.resolve_assets_def(name) for name in names))
+        late = delivery_checks(home.settings)
+        self.jobs = make_jobs(home.settings, landing, late, *(self.defs.resolve_assets_def(name) for name in names))
 
     def ask(self, later: float = 0) -> Asked:
         return ask(self.home.settings, self.jobs, self.instance, datetime.now(UTC) + timedelta(seconds=later))

@@ -43,7 +43,7 @@ class PlainFolder:
         self._store, self._memory, self._held, self._now, self._months_in = store, memory, held, now, months_in
         self._still = timedelta(minutes=store.export.still_minutes)
         self._of_month: dict[date, list[Object]] = {}
-        self._whole: set[str] = set()
+        self._months: dict[str, list[date]] = {}
         self._restless = ""
 
     def find(self) -> dict[date, Object]:
@@ -64,12 +64,11 @@ class PlainFolder:
                     seen[each.key] = _Seen(each.etag, self._months_in(self._store, each))
         finally:  # what was read before a file that cannot be read is not read again
             self._remember({each.key: seen[each.key] for each in files if each.key in seen})
+        self._months = {each.key: seen[each.key].months for each in files}
         for each in files:
-            months = seen[each.key].months
-            if len(months) == 1:
-                self._whole.add(each.key)
-            for month in months:
+            for month in self._months[each.key]:
                 self._of_month.setdefault(month, []).append(each)
+        self._empty_the_emptied(files)
         return {month: self._as_one(month) for month in sorted(self._of_month)}
 
     def undelivered(self) -> dict[date | None, str]:
@@ -87,7 +86,7 @@ class PlainFolder:
             files=tuple(each.key for each in files),
             pins={each.key: each.etag for each in files},
             etag=found.etag,
-            whole_files=all(each.key in self._whole for each in files),
+            whole_files=all(self._months[each.key] == [month] for each in files),
         )
 
     def _what_moves(self, files: list[Object], seen: dict[str, _Seen]) -> str:
@@ -103,6 +102,15 @@ class PlainFolder:
             if each.gone_since and self._now - each.gone_since < self._still:
                 return self._moved(key, each.gone_since, "was missed")
         return ""
+
+    def _empty_the_emptied(self, files: list[Object]) -> None:
+        """A month whose files are there and hold no row of it any more has none: its rows may stand in another
+        month now. One whose files are gone keeps what it had, as when old files are put away."""
+        for month in self._held.keys() - self._of_month.keys():
+            sources = {each["source"] for each in self._held[month].files}
+            left = [each for each in files if each.key in sources]
+            if left:
+                self._of_month[month] = left
 
     def _as_one(self, month: date) -> Object:
         """The files of a month as a single object, with a digest for its ETag.

@@ -76,11 +76,14 @@ class Aws:
             deed(self, *how)
 
     def deliver(self, month: str, files: int, manifest_first: bool, cut: int) -> None:
-        """A new execution, whole or cut short. Where files are overwritten the manifest is always the last."""
+        """A new execution, whole or cut short. One that overwrites is whole: until its manifest comes, the old one
+        names a mixture that nothing tells apart from a delivery, if that was not landed before."""
         made = self._make(month, files)
         keys = list(made.files)
         if manifest_first and self.create_new:
             keys.reverse()
+        if not self.create_new:
+            cut = len(keys)
         self._write(made, keys[:cut])
         self.unfinished[month] = keys[cut:]
 
@@ -155,7 +158,7 @@ class Aws:
 
 def landing_run(aws: Aws, lake: Lake) -> list[str]:
     """Land everything that the lake lacks; the months that could not be."""
-    export, now = aws.folder.export(still_minutes=60), aws.now
+    export, now = aws.folder.export(), aws.now
     held = landed(lake)
     seen = survey(export, lake, held, now)
     assert not {each.delivery_id for each in seen.wanted} & {each.delivery_id for each in held}

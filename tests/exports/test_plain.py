@@ -173,9 +173,9 @@ def test_what_is_remembered_of_the_files_can_be_deleted(files, lake, take, bille
     take(files.export())
     (lake.landing / "acme" / ".files.json").unlink()
     assert take(files.export()) == []
-    files.write("a.csv", cost("2"))
+    files.write("a.csv", cost("2"), IN_MARCH)
     (lake.landing / "acme" / ".files.json").write_text("[")
-    assert [each.month for each in take(files.export())] == [APRIL]
+    assert [each.month for each in take(files.export())] == [MARCH, APRIL]
 
 
 def test_a_removed_file_is_waited_for_and_then_missed(files, place, look, take, billed):
@@ -226,6 +226,23 @@ def test_a_month_that_goes_back_to_what_it_was_is_current_again(files, place, ta
     (again,) = take(export, minutes=26)
     assert (again.sequence, billed()) == (3, {APRIL: 1})
     assert take(export, minutes=27) == []
+
+
+def test_a_month_whose_rows_all_moved_to_another_one_is_empty_and_one_whose_files_are_put_away_stays(
+    files, place, take, look, billed
+):
+    files.write("a.csv", cost("1") | IN_MARCH, cost("2"))
+    take(place(files))
+    assert billed() == {MARCH: 1, APRIL: 2}
+    files.write("a.csv", cost("1"), cost("2"))
+    emptied, full = take(place(files))
+    assert (emptied.month, emptied.rows, full.rows) == (MARCH, 0, 2)
+    assert look(place(files)).wanted == []
+    (files.root / "a.csv").unlink()
+    files.write("b.csv", cost("4") | {"BillingPeriodStart": "2026-05-01T00:00:00Z"})
+    look(place(files), minutes=6)
+    (may,) = take(place(files), minutes=12)
+    assert may.month == date(2026, 5, 1)
 
 
 def test_a_file_that_is_replaced_by_an_older_one_is_newer_all_the_same(files, take, billed):
