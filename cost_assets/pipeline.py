@@ -15,7 +15,7 @@ from cost_assets.exports.deliveries import landed
 from cost_assets.exports.overlaps import refused
 from cost_assets.lake import Lake, clear
 from cost_assets.outdated import Looked, Work, is_published, look, out_of_date
-from cost_assets.partitions import month_key
+from cost_assets.partitions import month_key, month_of
 from cost_assets.publishing.publish import current_manifest
 from cost_assets.settings import Settings
 from cost_assets.warehouse import writing
@@ -127,6 +127,7 @@ def _bring_up_to_date(
     from cost_assets.graph import Graph  # seconds of imports, which a run without work does not pay
 
     graph = Graph(settings, months)
+    known = set(lake.delivery_keys())
     for done, month in enumerate(months):
         say(month_key(month), done, len(months) + 1)
         exports = {name for name, each in to_land if each == month}
@@ -134,7 +135,7 @@ def _bring_up_to_date(
             # What a delivery restates is told by comparing it with the one whose charges it takes the place of.
             graph.month(month, [])  # where this fails, the delivery to come may be right
         _bring_month_up_to_date(settings, lake, graph, month, exports, outcome)
-    outcome.landed = sorted(to_land - _failed_to_land(to_land, outcome))
+    outcome.landed = _landed_since(lake, known)
     failed = {month for month in months if f"charges {month_key(month)}" in outcome.failed}
     tried = {month for month in months if month in stale or any(each == month for _, each in outcome.landed)}
     outcome.built = sorted((tried | forced) - failed - _stale(settings, lake))
@@ -156,8 +157,10 @@ def _bring_month_up_to_date(
         outcome.failed |= graph.month(month, [])
 
 
-def _failed_to_land(to_land: set[tuple[str, date]], outcome: Outcome) -> set[tuple[str, date]]:
-    return {(name, month) for name, month in to_land if f"{name} {month_key(month)}" in outcome.failed}
+def _landed_since(lake: Lake, known: set[str]) -> list[tuple[str, date]]:
+    """The (export, month) of which the lake holds a delivery that is not among `known`."""
+    new = [key.split("/") for key in lake.delivery_keys() if key not in known]
+    return sorted({(name, month_of(month)) for name, month, _ in new})
 
 
 def _stale(settings: Settings, lake: Lake) -> set[date]:

@@ -58,11 +58,12 @@ def _landing_asset(settings: Settings, export: Export, months: dg.PartitionsDefi
         month = month_of(context.partition_key)
         with writing(lake, settings.lock_timeout_seconds), remembered(lake, f"{export.name} {month_key(month)}"):
             before = landed(lake)
-            held = current(before).get((export.name, month))
-            delivery = _land_newest(context, settings, export, month, before) or held
-            if delivery is None:
+            fresh = _land_newest(context, settings, export, month, before)
+            all_of_month = [each for each in before if (each.export_name, each.month) == (export.name, month)]
+            all_of_month += [fresh] if fresh else []
+            if not all_of_month:
                 raise dg.Failure(f"{export.name} holds no delivery of {month_key(month)}", allow_retries=False)
-        all_of_month = [*(each for each in before if (each.export_name, each.month) == (export.name, month)), delivery]
+        delivery = current(all_of_month)[export.name, month]
         previous = next((each for each in all_of_month if each.delivery_id == delivery.previous_delivery_id), None)
         return dg.MaterializeResult(
             metadata=_metadata(lake, delivery, previous) | _history(all_of_month),
@@ -141,7 +142,6 @@ def _metadata(lake: Lake, delivery: Delivery, before: Delivery | None) -> dict[s
 
 def _history(deliveries: list[Delivery]) -> dict[str, Any]:
     """Every delivery of a month, the newest first."""
-    newest_first = {each.sequence: each for each in sorted(deliveries, key=lambda each: -each.sequence)}
     rows = [
         {
             "delivered, UTC": f"{each.delivered_at:%Y-%m-%d %H:%M}",
@@ -149,6 +149,6 @@ def _history(deliveries: list[Delivery]) -> dict[str, Any]:
             "billed cost": ", ".join(f"{cost:z,.2f} {currency}" for currency, cost in each.billed_costs.items()),
             "delivery": each.delivery_id,
         }
-        for each in newest_first.values()
+        for each in sorted(deliveries, key=lambda each: each.age, reverse=True)
     ]
     return {"history": dg.MetadataValue.md(table(rows[:10]))}

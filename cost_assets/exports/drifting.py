@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from cost_assets.exports.deliveries import Delivery
 
 
@@ -15,7 +17,7 @@ def drift(delivery: Delivery, before: Delivery | None) -> list[str]:
         "columns that are gone": old.keys() - new.keys() if delivery.rows else (),
         "columns of another type": retyped,
         "text that is not of its column's type": {
-            f"{each['column']} has {each['value']!r} (in {each['rows']:,} rows of {each['source']})"
+            f"{each['column']} has {each['value']!r} (in {each['rows']:,} rows of {Path(each['source']).name})"
             for each in delivery.unread
         },
     }

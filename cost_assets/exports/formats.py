@@ -68,7 +68,7 @@ _CUR_TIMESTAMPS = """
 bill_billing_period_end_date bill_billing_period_start_date line_item_usage_end_date line_item_usage_start_date
 """
 
-# What staging reads of a legacy report, beside what is required.
+# What staging reads beside what is required.
 _CUR_STRINGS = """
 bill_invoice_id bill_invoicing_entity bill_payer_account_name identity_line_item_id identity_time_interval
 line_item_line_item_description line_item_usage_account_name pricing_unit product_product_name product_region
@@ -93,7 +93,11 @@ ResourceId ResourceName ResourceType ServiceCategory ServiceName ServiceProvider
 SkuMeter SkuPriceId SubAccountId SubAccountName SubAccountType x_Operation x_ServiceCode x_UsageType
 """
 
-_CUR = dict.fromkeys(_CUR_DOUBLES.split(), "DOUBLE") | dict.fromkeys(_CUR_TIMESTAMPS.split(), "TIMESTAMP")
+_CUR = (
+    dict.fromkeys((*_LINE_ITEMS, *_CUR_STRINGS.split()), "VARCHAR")
+    | dict.fromkeys(_CUR_TIMESTAMPS.split(), "TIMESTAMP")
+    | dict.fromkeys(_CUR_DOUBLES.split(), "DOUBLE")
+)
 
 _TYPES: dict[str, dict[str, str]] = {
     "aws_cur2": {
@@ -101,12 +105,7 @@ _TYPES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("cost_category", "product", "resource_tags", "tags"), TAGS),
         "discount": AMOUNTS,
     },
-    "aws_cur": {
-        **_CUR,
-        **dict.fromkeys((*_LINE_ITEMS, *_CUR_STRINGS.split()), "VARCHAR"),
-        **dict.fromkeys(_CUR_TIMESTAMPS.split(), "TIMESTAMP"),
-        "line_item_unblended_cost": "DOUBLE",
-    },
+    "aws_cur": _CUR,
     "focus": {
         **dict.fromkeys(_FOCUS_DOUBLES.split(), "DOUBLE"),
         **dict.fromkeys(_FOCUS_STRINGS.split(), "VARCHAR"),
