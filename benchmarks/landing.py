@@ -1,6 +1,6 @@
 """What landing costs beside the bare copy, as ratios in the same run.
 
-    python -m benchmarks.landing [--rows 1000000] [--files 10] [--big-gb 5] [--times 5] [--folder DIR]
+    python -m benchmarks.landing [--rows 1000000] [--files 24] [--big-gb 5] [--times 5] [--folder DIR]
 
 Parquet: `survey` and `land` from a bucket, beside a plain download of the same objects (boto3's
 get_object in 8 threads, streamed to files), once as it is and once flushed to disk, as landing leaves
@@ -47,7 +47,7 @@ MONTH = date(2026, 3, 1)
 NOW = datetime(2026, 5, 1)
 DELIVERED = datetime(2026, 4, 20, tzinfo=UTC)
 THREADS = 8
-CHUNK = 1024 * 1024
+CHUNK = 128 * 1024
 MONTHS = 36
 Figures = dict[str, float]
 
@@ -55,7 +55,7 @@ Figures = dict[str, float]
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--rows", type=int, default=1_000_000, help="rows of one written file")
-    arguments.add_argument("--files", type=int, default=10, help="files of the Parquet delivery")
+    arguments.add_argument("--files", type=int, default=24, help="files of the Parquet delivery")
     arguments.add_argument("--big-gb", type=float, default=5, help="size of the month that memory is measured with")
     arguments.add_argument("--times", type=int, default=5)
     arguments.add_argument("--folder", type=Path, help="where all is written (the exports are kept if given)")

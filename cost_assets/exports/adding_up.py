@@ -22,9 +22,11 @@ def add_up_file(db: duckdb.DuckDBPyConnection, format: str, path: Path, key: str
     """
     try:
         source, columns = _delivered(db, format, [path])
-        query = formats.totals(format, columns, source)
-        db.execute(f"create table if not exists by_file as from ({query}) limit 0")
-        db.execute(f"insert into by_file {query}")
+        db.execute(f"create table if not exists by_file as from ({formats.totals(format, columns, source)}) limit 0")
+        try:  # a row of a hundred million is not met, and smaller decimals are summed faster
+            db.execute(f"insert into by_file {formats.totals(format, columns, source, digits=18)}")
+        except duckdb.ConversionException:
+            db.execute(f"insert into by_file {formats.totals(format, columns, source)}")
     except duckdb.Error as error:
         refuse_short_of_room(error, path.parent, key)
         raise CostsError(f"{key} cannot be added up: {reason(error, path)}") from None

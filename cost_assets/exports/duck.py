@@ -30,6 +30,7 @@ def session(tmp: Path, limits: Duckdb) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         with duckdb.connect(":memory:", config=config) as db:
             db.execute("set global TimeZone = 'UTC'; set autoinstall_known_extensions = false")
+            db.execute("set enable_progress_bar = false")  # it would write into what the caller says
             yield db
     finally:
         shutil.rmtree(spill, ignore_errors=True)

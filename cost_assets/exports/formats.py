@@ -355,12 +355,15 @@ def _fits(came: str, wanted: str) -> bool:
     return came == wanted
 
 
-def totals(format: str, columns: Mapping[str, str], source: str) -> str:
+def totals(format: str, columns: Mapping[str, str], source: str, digits: int = 38) -> str:
     """The SQL that adds up one file by all that `SUMMARY` tells apart.
 
     Doubles are rounded to ten places on the cast and summed as decimals, so that
     the order of rows does not matter. A row without a cost is counted in
     `unpriced`: unknown is not zero.
+
+    Args:
+        digits: of the decimals that costs are cast to, before they are summed with 38.
     """
     held = {column.lower(): type for column, type in columns.items()}
     names = {what: name for what, name in _TOTALS[format].items() if name.lower() in held}
@@ -368,7 +371,7 @@ def totals(format: str, columns: Mapping[str, str], source: str) -> str:
     operation = names.get("operation", "null::varchar")
     invoice = f"cast({names['invoice_id']} as varchar)" if "invoice_id" in names else "null::varchar"
     costs = [
-        f"cast({_known(format, names[what], held[names[what].lower()])} as decimal(38, 10))"
+        f"cast({_known(format, names[what], held[names[what].lower()])} as decimal({digits}, 10))"
         for what in ("net", "cost")
         if what in names
     ]
@@ -378,7 +381,7 @@ def totals(format: str, columns: Mapping[str, str], source: str) -> str:
                 {", ".join(f"{names.get(what, 'null')} as {what}" for what in texts)},
                 cast({names["charged_at"]} as date) as charge_date,
                 coalesce({operation} in ('EKSPod-EC2', 'ECSTask-EC2'), false) as is_split,
-                coalesce({invoice}, '') <> '' as is_invoiced,
+                {invoice} is not null and {invoice} <> '' as is_invoiced,
                 coalesce({", ".join(costs)}) as cost
             from {source}
         ),

@@ -20,7 +20,7 @@ from cost_assets.exports.plain import PlainFolder
 from cost_assets.exports.restating import restated, status
 from cost_assets.exports.settling import Settled, months_in, settle
 from cost_assets.exports.store import THREADS, Object, ObjectChanged, Progress, Store, disk_error, open_store
-from cost_assets.exports.unpacking import flush, suffix
+from cost_assets.exports.unpacking import flushed, suffix
 from cost_assets.lake import Lake, new_folder
 from cost_assets.partitions import month_key
 from cost_assets.settings import Duckdb, Export
@@ -155,9 +155,9 @@ def land(
         with new_folder(target, lake.tmp) as work:
             objects = _pinned(store, manifest)
             raw = [work / f"{n:05}{suffix(each.key)}" for n, each in enumerate(objects, start=1)]
-            arriving = store.arriving(objects, raw, progress, then=flush)
-            with closing(arriving), session(lake.tmp, limits or Duckdb()) as db:
-                settled = settle(db, export, manifest, arriving, work)
+            arriving = store.arriving(objects, raw, progress)
+            with session(lake.tmp, limits or Duckdb()) as db, ThreadPoolExecutor(2) as beside, closing(arriving):
+                settled = settle(db, export, manifest, flushed(arriving, beside), work)
             _still_current(store, manifest, objects)
             delivery = _delivery(export, manifest, landed_before, now, settled)
             delivery = _compared(delivery, landed_before, lake, work / SUMMARY, lag_hours)

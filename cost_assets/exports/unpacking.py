@@ -7,12 +7,13 @@ import gzip
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from cost_assets.errors import CostsError
+from cost_assets.exports.store import Object
 from cost_assets.lake import sync_file
 
 _SUFFIXES = (".parquet", ".csv.gz", ".csv.zip", ".zip", ".csv")
@@ -31,10 +32,15 @@ def suffix(key: str) -> str:
     raise CostsError(f"{key} is neither Parquet nor CSV; choose Parquet, or text/csv with GZIP, in the export")
 
 
-def flush(path: Path) -> None:
-    """Flush a file to disk that stays as it came; others are made into something else."""
-    if path.suffix == ".parquet":
-        sync_file(path)
+def flushed(arriving: Iterable[tuple[Object, Path]], beside: Executor) -> Iterator[tuple[Object, Path]]:
+    """Pass files on, and meanwhile flush to disk those that stay as they came; others are made into something else."""
+    flushes = []
+    for source, path in arriving:
+        if path.suffix == ".parquet":
+            flushes.append(beside.submit(sync_file, path))
+        yield source, path
+    for flush in flushes:
+        flush.result()
 
 
 @contextmanager

@@ -334,6 +334,11 @@ def test_a_cost_that_is_no_amount(folder, lake, nothing_left, value):
     fails(folder.export(), lake, "cannot be added up", nothing_left)
 
 
+def test_a_cost_of_hundreds_of_millions_is_added_up_to_the_last_place(folder, lake):
+    folder.deliver([{"line_item_unblended_cost": "200000000"}, {"line_item_unblended_cost": "0.0000000001"}])
+    assert land_one(folder.export(), lake).billed_costs == {"USD": Decimal("200000000.0000000001")}
+
+
 @pytest.mark.parametrize("kind", ["parquet", "csv"])
 def test_a_row_without_a_cost_is_not_free(folder, lake, nothing_left, kind):
     folder.deliver([{}, {"line_item_unblended_cost": ""}], kind=kind)
