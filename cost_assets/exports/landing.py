@@ -211,9 +211,10 @@ def _pinned(store: Store, manifest: Manifest) -> list[Object]:
     objects = store.stat_all(list(manifest.files))
     missing = [key for key, found in zip(manifest.files, objects, strict=True) if found is None]
     if missing:
-        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        one = len(missing) == 1
+        what = "does not exist" if one else f"and {len(missing) - 1} more do not exist"
         raise CostsError(
-            f"{store.address(missing[0])}{more} does not exist, but {next(iter(manifest.pins))} names it; "
+            f"{store.address(missing[0])} {what}, but {next(iter(manifest.pins))} names {'it' if one else 'them'}; "
             "a delivery is landed whole or not at all"
         )
     return [each for each in objects if each]

@@ -313,10 +313,23 @@ class Bucket(Store):
     def stat(self, key: str) -> Object | None:
         try:
             with self._clear("s3:GetObject", key):
-                head = self.client.head_object(Bucket=self.bucket, Key=self._base + key)
+                head = self._head(Bucket=self.bucket, Key=self._base + key)
         except ObjectMissing:
             return None
         return self._object(key, head["ContentLength"], head)
+
+    def _head(self, **asked: str) -> dict[str, Any]:
+        """What S3 says of an object. A refused HEAD has no body to say why, as of expired credentials; a GET has."""
+        from botocore.exceptions import ClientError
+
+        try:
+            return self.client.head_object(**asked)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "400":
+                raise
+            got = self.client.get_object(**asked)
+            got["Body"].close()
+            return got
 
     def _chunks(self, wanted: Object) -> Iterator[bytes]:
         with self._clear("s3:GetObject", wanted.key):

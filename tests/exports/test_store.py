@@ -175,6 +175,12 @@ def test_other_refusals_are_said_without_secrets(scripted, status, code, sentenc
     assert "a-secret" not in str(refused.value) and "testing" not in str(refused.value)
 
 
+def test_a_look_that_is_refused_without_a_word_is_asked_again_for_the_reason(scripted):
+    store = scripted((400, "ExpiredToken", b"", 0))
+    with pytest.raises(CostsError, match=r"credentials of export acme were not accepted \(ExpiredToken\); renew them$"):
+        store.stat("data/x")
+
+
 def test_a_download_that_breaks_off_is_tried_again(scripted, tmp_path):
     wanted = stores.Object("data/x", 10, "pin", None)
     store = scripted((200, "", b"half!", 10), (200, "", b"0123456789", 0))
