@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,33 @@ from cost_assets.exports.deliveries import SUMMARY, ColumnType, LandedFile, Tota
 from cost_assets.exports.duck import copy, reason, refuse_short_of_room
 from cost_assets.settings import Export
 
+_LINE_ITEM_TOTALS = {
+    "billing_account_id": "bill_payer_account_id",
+    "sub_account_id": "line_item_usage_account_id",
+    "service": "line_item_product_code",
+    "charge_type": "line_item_line_item_type",
+    "billing_currency": "line_item_currency_code",
+    "invoice_id": "bill_invoice_id",
+    "charged_at": "line_item_usage_start_date",
+    "cost": "line_item_unblended_cost",
+    "net": "line_item_net_unblended_cost",
+    "operation": "line_item_operation",
+}
+_TOTALS: dict[str, dict[str, str]] = {
+    "aws_cur2": _LINE_ITEM_TOTALS,
+    "aws_cur": _LINE_ITEM_TOTALS,
+    "focus": {
+        "billing_account_id": "BillingAccountId",
+        "sub_account_id": "SubAccountId",
+        "service": "ServiceName",
+        "charge_type": "ChargeCategory",
+        "billing_currency": "BillingCurrency",
+        "invoice_id": "InvoiceId",
+        "charged_at": "ChargePeriodStart",
+        "cost": "BilledCost",
+    },
+}
+
 
 def add_up_file(db: duckdb.DuckDBPyConnection, format: str, path: Path, key: str) -> None:
     """Add what a file holds to the table `by_file`.
@@ -22,11 +50,11 @@ def add_up_file(db: duckdb.DuckDBPyConnection, format: str, path: Path, key: str
     """
     try:
         source, columns = _delivered(db, format, [path])
-        db.execute(f"create table if not exists by_file as from ({formats.totals(format, columns, source)}) limit 0")
+        db.execute(f"create table if not exists by_file as from ({_totals(format, columns, source)}) limit 0")
         try:  # a row of a hundred million is not met, and smaller decimals are summed faster
-            db.execute(f"insert into by_file {formats.totals(format, columns, source, digits=18)}")
+            db.execute(f"insert into by_file {_totals(format, columns, source, digits=18)}")
         except duckdb.ConversionException:
-            db.execute(f"insert into by_file {formats.totals(format, columns, source)}")
+            db.execute(f"insert into by_file {_totals(format, columns, source)}")
     except duckdb.Error as error:
         refuse_short_of_room(error, path.parent, key)
         raise CostsError(f"{key} cannot be added up: {reason(error, path)}") from None
@@ -48,7 +76,7 @@ def added_up(
     except duckdb.Error as error:
         refuse_short_of_room(error, folder, filled[0]["source"])
         raise CostsError(f"{filled[0]['source']} cannot be added up: {reason(error, folder)}") from None
-    totals = _write_summary(db, folder / SUMMARY, formats.has_invoices(export.format, columns))
+    totals = _write_summary(db, folder / SUMMARY, _has_invoices(export.format, columns))
     unpriced, rows = db.execute("select sum(unpriced), sum(rows) from by_file").fetchone()
     if unpriced:
         raise CostsError(
@@ -103,3 +131,67 @@ def _write_summary(db: duckdb.DuckDBPyConnection, folder: Path, has_invoices: bo
     names = [column[0] for column in cursor.description]
     found: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return [Total(**{**each, "billed_cost": f"{each['billed_cost']:f}"}) for each in found]
+
+
+def _totals(format: str, columns: Mapping[str, str], source: str, digits: int = 38) -> str:
+    """The SQL that adds up one file by all that `SUMMARY` tells apart.
+
+    Doubles are rounded to ten places on the cast and summed as decimals, so that
+    the order of rows does not matter. A row without a cost is counted in
+    `unpriced`: unknown is not zero.
+
+    Args:
+        digits: of the decimals that costs are cast to, before they are summed with 38.
+    """
+    held = {column.lower(): type for column, type in columns.items()}
+    names = {what: name for what, name in _TOTALS[format].items() if name.lower() in held}
+    texts = ("billing_account_id", "sub_account_id", "service", "charge_type", "billing_currency")
+    operation = names.get("operation", "null::varchar")
+    invoice = f"cast({names['invoice_id']} as varchar)" if "invoice_id" in names else "null::varchar"
+    costs = [
+        f"cast({_known(format, names[what], held[names[what].lower()])} as decimal({digits}, 10))"
+        for what in ("net", "cost")
+        if what in names
+    ]
+    return f"""
+        with charges as (
+            select
+                {", ".join(f"{names.get(what, 'null')} as {what}" for what in texts)},
+                cast({names["charged_at"]} as date) as charge_date,
+                coalesce({operation} in ('EKSPod-EC2', 'ECSTask-EC2'), false) as is_split,
+                {invoice} is not null and {invoice} <> '' as is_invoiced,
+                coalesce({", ".join(costs)}) as cost
+            from {source}
+        ),
+
+        added_up as (
+            select
+                {", ".join(texts)}, charge_date, is_split, is_invoiced,
+                count(*) as rows,
+                count(cost) as priced,
+                count(*) filter (where cost <> 0) as not_free,
+                sum(cost) as billed_cost
+            from charges
+            group by all
+        )
+
+        select
+            {", ".join(f"nullif(cast({what} as varchar), '') as {what}" for what in texts)},
+            charge_date,
+            rows,
+            if(is_split, rows, 0) as split_rows,
+            if(is_split, 0, coalesce(billed_cost, 0)) as billed_cost,
+            if(is_split or is_invoiced, 0, not_free) as uninvoiced_rows,
+            if(is_split, 0, rows - priced) as unpriced
+        from added_up
+    """
+
+
+def _has_invoices(format: str, columns: Iterable[str]) -> bool:
+    """Whether the files tell which invoice a row is on."""
+    return _TOTALS[format]["invoice_id"].lower() in {column.lower() for column in columns}
+
+
+def _known(format: str, column: str, type: str) -> str:
+    """The column, null where a FOCUS file says NaN for what it does not know."""
+    return f"nullif({column}, 'nan'::double)" if format == "focus" and type == "DOUBLE" else column

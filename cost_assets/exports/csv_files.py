@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from cost_assets.errors import CostsError
-from cost_assets.exports import formats
+from cost_assets.exports import casting, formats
 from cost_assets.exports.deliveries import Unread
 from cost_assets.exports.duck import copy, reason, refuse_short_of_room
 
@@ -44,7 +44,7 @@ def convert(
     rows = _csv(format, path, cells)
     unread: list[Unread] = []
     try:
-        select = formats.typed(format, columns, cells)
+        select = casting.typed(format, columns, cells)
         try:
             return copy(db, f"select {', '.join(select)} from {rows}", parquet), unread
         except duckdb.ConversionException:
@@ -52,7 +52,7 @@ def convert(
             needed = next((each for each in unread if formats.is_needed(format, each["column"])), None)
             if needed or not unread:
                 raise
-            select = formats.typed(format, columns, cells, leave={each["column"] for each in unread})
+            select = casting.typed(format, columns, cells, leave={each["column"] for each in unread})
             return copy(db, f"select {', '.join(select)} from {rows}", parquet), unread
     except duckdb.Error as error:
         refuse_short_of_room(error, parquet.parent, key)
@@ -78,7 +78,7 @@ def _unreadable(
 ) -> list[Unread]:
     """The columns with text that is not of their type."""
     named = zip(columns.items(), cells, strict=True)
-    checks = ", ".join(formats.unreadable(format, name, declared, cell) for (name, declared), cell in named)
+    checks = ", ".join(casting.unreadable(format, name, declared, cell) for (name, declared), cell in named)
     found = db.execute(f"select {checks} from {rows}").fetchone()
     return [
         Unread(column=name, value=bad["value"][:80], rows=bad["rows"], source=key)
@@ -101,7 +101,7 @@ def _culprit(
     for (name, declared), cell in zip(
         columns.items(), cells, strict=True
     ):  # inside a map, which try_cast does not tell
-        (one,) = formats.typed(format, {name: declared}, [cell])
+        (one,) = casting.typed(format, {name: declared}, [cell])
         try:
             db.execute(f"select any_value(columns(*)) from (select {one} from {rows})")
         except duckdb.ConversionException as error:
@@ -114,5 +114,5 @@ def _culprit(
 def write_empty(db: duckdb.DuckDBPyConnection, format: str, parquet: Path, declared: dict[str, str]) -> int:
     """An empty file has no columns; give it those of the manifest, so that it reads like the others."""
     columns = declared or dict.fromkeys(formats.REQUIRED[format], "string")
-    cells = formats.typed(format, columns, ["(null::varchar)"] * len(columns))
+    cells = casting.typed(format, columns, ["(null::varchar)"] * len(columns))
     return copy(db, f"select {', '.join(cells)} limit 0", parquet)

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from cost_assets.errors import CostsError
-from cost_assets.exports import formats
+from cost_assets.exports import casting, formats
 from cost_assets.exports.adding_up import add_up_file, added_up
 from cost_assets.exports.csv_files import column_names, convert, write_empty
 from cost_assets.exports.deliveries import ColumnType, LandedFile, Total, Unread
@@ -112,7 +112,7 @@ def _settle_parquet(db: duckdb.DuckDBPyConnection, export: Export, key: str, pat
     if not rows:  # what is left over from a larger delivery may be emptied without its columns
         return rows, []
     formats.require(export.name, export.format, key, columns)
-    mends = formats.mended(export.name, export.format, key, columns)
+    mends = casting.mended(export.name, export.format, key, columns)
     if not mends:
         return rows, []
     fresh = path.with_suffix(".mended")
@@ -125,7 +125,7 @@ def _settle_parquet(db: duckdb.DuckDBPyConnection, export: Export, key: str, pat
 
 
 def _unread(
-    db: duckdb.DuckDBPyConnection, format: str, key: str, source: str, mends: dict[str, formats.Mend]
+    db: duckdb.DuckDBPyConnection, format: str, key: str, source: str, mends: dict[str, casting.Mend]
 ) -> list[Unread]:
     """What the mending of columns leaves empty.
 
