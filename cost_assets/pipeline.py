@@ -101,7 +101,7 @@ def run_as_of(settings: Settings, as_of: datetime, into: Path, say: Say) -> Outc
 
 
 def _about(name: str, month: date | None) -> str:
-    return f"{name} {month_key(month)}" if month else name
+    return f"{name} {month_key(month)}" if month else f"{name}:"
 
 
 def _asked(settings: Settings, lake: Lake, looked: Looked, periods: Periods, outcome: Outcome) -> frozenset[date]:

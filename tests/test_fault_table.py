@@ -1,8 +1,9 @@
 """The fault table: what can be wrong with a delivery, through a folder and through S3; what is said, and what is kept.
 
-Every fault has a billing month of its own in the export `acme`. A good version of each is published; then the
-faulty deliveries arrive, all at once, and then what mends them, together with what looks odd and is no fault.
-Whole exports fail beside it: `cut`, `slow` and `expired` hold the month of the control, each for a payer of its own.
+Every fault has a billing month of its own in one of four exports, so that each month holds several and is built a
+few times only. A good version of each is published; then the faulty deliveries arrive, all at once, and then what
+mends them, together with what looks odd and is no fault. Whole exports fail beside it: `cut`, `slow` and `expired`
+hold the month of the control. Every export is of a payer of its own.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -29,7 +31,8 @@ from tests.proxy import Fault, Proxy, proxy_to
 
 ROOT = Path(__file__).resolve().parents[1]
 WHOLE = ("cut", "slow", "expired")  # exports that fail as a whole
-PAYERS = {"acme": "011254002932", "cut": "022222222222", "slow": "033333333333", "expired": "044444444444"}
+EXPORTS = ("acme", "beta", "cora", "dora")
+PAYERS = {name: f"{number:012}" for number, name in enumerate((*EXPORTS, *WHOLE), start=1)}
 FIRST, SECOND, THIRD = ("1.25", "2.50", "0.0000000001"), ("100", "20.5"), ("3", "0.75", "-5.0000000002", "0")
 CONTROL = "2024-01"
 
@@ -38,6 +41,7 @@ CONTROL = "2024-01"
 class Place:
     """The exports of one home, in its folder or in a bucket behind a proxy, and what is true of them.
 
+    export      the one that is spoken of
     current     by export and month, the costs of the delivery that counts
     deliveries  by export and month, the ids of what the lake should know, oldest first
     """
@@ -47,36 +51,43 @@ class Place:
     proxy: Proxy | None = None
     current: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     deliveries: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    export: str = "acme"
     _sent: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def folder(self, export: str) -> ExportFolder:
-        return ExportFolder(self.home.folder / "exports" / export)
+    def of(self, export: str) -> Place:
+        """The same place, as one export sees it."""
+        seen = copy(self)
+        seen.export = export
+        return seen
 
-    def where(self, export: str) -> str:
-        """The address of an export's folder, as messages say it."""
-        if self.bucket:
-            return f"s3://acme-billing/exports/{export}"
-        return self.folder(export).root.as_uri()
+    @property
+    def folder(self) -> ExportFolder:
+        return ExportFolder(self.home.folder / "exports" / self.export)
+
+    @property
+    def where(self) -> str:
+        """The address of the export's folder, as messages say it."""
+        return f"s3://acme-billing/exports/{self.export}" if self.bucket else self.folder.root.as_uri()
 
     def configure(self) -> None:
         lies = {"endpoint_url": self.proxy.url} if self.proxy else {}
-        urls = {name: self.where(name) if self.bucket else f"exports/{name}" for name in PAYERS}
+        urls = {name: self.of(name).where if self.bucket else f"exports/{name}" for name in PAYERS}
         self.home.configure(*({"name": name, "format": "aws_cur2", "url": urls[name], **lies} for name in PAYERS))
 
-    def put(self, month: str, costs: tuple[str, ...], execution: str, export: str = "acme", **how) -> list[Path]:
+    def put(self, month: str, costs: tuple[str, ...], execution: str, **how) -> list[Path]:
         """Deliver a month; unless told otherwise in two files of gzip CSV that overwrite the older ones."""
         at = {
-            "bill_payer_account_id": PAYERS[export],
+            "bill_payer_account_id": PAYERS[self.export],
             "bill_billing_period_start_date": f"{month}-01T00:00:00.000Z",
             "line_item_usage_start_date": f"{month}-02T00:00:00.000Z",
         }
         rows = [{"line_item_unblended_cost": cost, **at} for cost in costs]
-        return self.folder(export).deliver(rows, month, execution, **{"kind": "csv.gz", "files": 2, **how})
+        return self.folder.deliver(rows, month, execution, **{"kind": "csv.gz", "files": 2, **how})
 
-    def counts(self, month: str, costs: tuple[str, ...], execution: str, export: str = "acme") -> None:
+    def counts(self, month: str, costs: tuple[str, ...], execution: str) -> None:
         """Remember that this delivery is the one that counts from the next run on."""
-        self.current[export, month] = costs
-        self.deliveries.setdefault((export, month), []).append(execution)
+        self.current[self.export, month] = costs
+        self.deliveries.setdefault((self.export, month), []).append(execution)
 
     def arrive(self, under: str = "") -> None:
         """Bring into the bucket what has changed in the folders, manifests last."""
@@ -174,13 +185,13 @@ def a_bad_gzip_file(place: Place, month: str) -> None:
 
 def a_corrupt_manifest(place: Place, month: str) -> None:
     place.put(month, SECOND, "run-2")
-    path = place.folder("acme").month_manifest(month)
+    path = place.folder.month_manifest(month)
     path.write_text(path.read_text()[:200])
 
 
 def a_manifest_without_a_file_list(place: Place, month: str) -> None:
     place.put(month, SECOND, "run-2")
-    path = place.folder("acme").month_manifest(month)
+    path = place.folder.month_manifest(month)
     said = json.loads(path.read_text())
     del said["dataFiles"]
     path.write_text(json.dumps(said))
@@ -192,7 +203,7 @@ def a_file_replaced_whenever_it_is_read(place: Place, month: str) -> None:
         while_read(path, lambda: replace_by_a_pipe(path), times=3)
         return
     place.arrive()
-    key, times = f"exports/acme/{path.relative_to(place.folder('acme').root).as_posix()}", itertools.count(1)
+    key, times = f"exports/{place.export}/{path.relative_to(place.folder.root).as_posix()}", itertools.count(1)
     text = gzip.decompress(path.read_bytes())
 
     def replace() -> None:
@@ -210,18 +221,20 @@ def a_directory_in_place_of_a_file(place: Place, month: str) -> None:
 
 def a_download_that_always_breaks_off(place: Place, month: str) -> None:
     place.put(month, SECOND, "run-2")
-    place.in_bucket(f"GET /acme-billing/exports/acme/data/BILLING_PERIOD={month}/acme-00002", cut_after=20)
+    place.in_bucket(f"GET /acme-billing/exports/{place.export}/data/BILLING_PERIOD={month}/acme-00002", cut_after=20)
 
 
 def credentials_that_expire_before_the_download(place: Place, month: str) -> None:
     place.put(month, SECOND, "run-2")
-    place.in_bucket(f"GET /acme-billing/exports/acme/data/BILLING_PERIOD={month}/", refusal=(400, "ExpiredToken"))
+    place.in_bucket(
+        f"GET /acme-billing/exports/{place.export}/data/BILLING_PERIOD={month}/", refusal=(400, "ExpiredToken")
+    )
 
 
 def credentials_that_expire_during_the_download(place: Place, month: str) -> None:
     """What is asked after it is asked by HEAD, and the answer to HEAD has no body that could say why."""
     place.put(month, SECOND, "run-2")
-    to = f" /acme-billing/exports/acme/data/BILLING_PERIOD={month}/"
+    to = f" /acme-billing/exports/{place.export}/data/BILLING_PERIOD={month}/"
 
     def expire() -> None:
         for method in ("HEAD", "GET"):
@@ -233,7 +246,7 @@ def credentials_that_expire_during_the_download(place: Place, month: str) -> Non
 FILE = "{where}/data/BILLING_PERIOD={month}/acme-00002"
 KEY = "data/BILLING_PERIOD={month}/acme-00002"
 MANIFEST = "metadata/BILLING_PERIOD={month}/acme-Manifest.json"
-EXPIRED = "the AWS credentials of export acme were not accepted (ExpiredToken); renew them"
+EXPIRED = "the AWS credentials of export {export} were not accepted (ExpiredToken); renew them"
 ANYWHERE: dict[Callable[[Place, str], None], str] = {
     a_missing_file: f"{FILE}.csv.gz does not exist, but {MANIFEST} names it; a delivery is landed whole or not at all",
     a_manifest_before_its_data: (
@@ -255,7 +268,9 @@ IN_A_FOLDER = ANYWHERE | {
     a_file_replaced_whenever_it_is_read: (
         "{where}/data/BILLING_PERIOD={month}/acme-00001.csv.gz changed while it was read"
     ),
-    a_directory_in_place_of_a_file: f"{FILE}.csv.gz cannot be read: Is a directory",
+    a_directory_in_place_of_a_file: (
+        f"{FILE}.csv.gz does not exist, but {MANIFEST} names it; a delivery is landed whole or not at all"
+    ),
 }
 IN_A_BUCKET = ANYWHERE | {
     a_file_replaced_whenever_it_is_read: (
@@ -279,7 +294,7 @@ def chunks_of_no_rows_and_of_no_bytes(place: Place, month: str) -> None:
         columns = text.readline().strip().split(",")
     write_file(no_rows, "aws_cur2", columns, [])
     no_bytes.write_bytes(b"")
-    place.folder("acme").manifest(month, [*paths, no_rows, no_bytes], "run-2", columns=columns)
+    place.folder.manifest(month, [*paths, no_rows, no_bytes], "run-2", columns=columns)
     place.counts(month, THIRD, "run-2")
 
 
@@ -301,7 +316,7 @@ def two_deliveries_in_one_tick(place: Place, month: str) -> None:
 
 def an_older_execution_that_turns_up_later(place: Place, month: str) -> None:
     place.put(month, SECOND, "run-0", run_folder="2024-01-01T12:00:00.000Z-run-0")
-    place.deliveries["acme", month].insert(0, "run-0")
+    place.deliveries[place.export, month].insert(0, "run-0")
 
 
 def a_file_replaced_once_while_it_is_read(place: Place, month: str) -> None:
@@ -311,12 +326,12 @@ def a_file_replaced_once_while_it_is_read(place: Place, month: str) -> None:
         if not place.bucket:
             path.unlink()
         place.put(month, THIRD, "run-3")
-        place.arrive(f"acme/data/BILLING_PERIOD={month}")
-        place.arrive(f"acme/metadata/BILLING_PERIOD={month}")
+        place.arrive(f"{place.export}/data/BILLING_PERIOD={month}")
+        place.arrive(f"{place.export}/metadata/BILLING_PERIOD={month}")
 
     if place.bucket:
         place.in_bucket(
-            f"GET /acme-billing/exports/acme/data/BILLING_PERIOD={month}/acme-00001", times=1, before=replace
+            f"GET /acme-billing/exports/{place.export}/data/BILLING_PERIOD={month}/acme-00001", times=1, before=replace
         )
     else:
         while_read(path, replace, times=1)
@@ -325,7 +340,7 @@ def a_file_replaced_once_while_it_is_read(place: Place, month: str) -> None:
 
 def hiccups_of_the_network(place: Place, month: str) -> None:
     place.put(month, THIRD, "run-2")
-    file = f"GET /acme-billing/exports/acme/data/BILLING_PERIOD={month}/acme-0000"
+    file = f"GET /acme-billing/exports/{place.export}/data/BILLING_PERIOD={month}/acme-0000"
     place.in_bucket(f"{file}1", times=2, cut_after=20)
     place.in_bucket(f"{file}2", times=2, refusal=(503, "SlowDown"))
     place.in_bucket("prefix=exports/slow/metadata/", times=2, refusal=(503, "SlowDown"))
@@ -341,7 +356,9 @@ ODD_ANYWHERE = [
     a_file_replaced_once_while_it_is_read,
 ]
 ODD = [*ODD_ANYWHERE, hiccups_of_the_network]
-MONTHS = {case: f"{2024 + n // 12}-{n % 12 + 1:02}" for n, case in enumerate([*FAULTS, *ODD], start=1)}
+LIES_IN = {
+    case: (EXPORTS[n % len(EXPORTS)], f"2024-{2 + n // len(EXPORTS):02}") for n, case in enumerate([*FAULTS, *ODD])
+}
 
 
 def while_read(path: Path, happens: Callable[[], None], times: int) -> None:
@@ -371,12 +388,10 @@ def replace_by_a_pipe(path: Path) -> None:
 def good(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A home in which a good version of every month is published."""
     place = Place(Home(tmp_path_factory.mktemp("good")))
-    for month in [CONTROL, *MONTHS.values()]:
-        place.put(month, FIRST, "run-1", files=3 if month == MONTHS[a_stale_chunk_beyond_the_manifest] else 2)
-        place.counts(month, FIRST, "run-1")
-    for export in WHOLE:
-        place.put(CONTROL, FIRST, "run-1", export)
-        place.counts(CONTROL, FIRST, "run-1", export)
+    for export, month in [*LIES_IN.values(), *((name, CONTROL) for name in ("acme", *WHOLE))]:
+        files = 3 if (export, month) == LIES_IN[a_stale_chunk_beyond_the_manifest] else 2
+        place.of(export).put(month, FIRST, "run-1", files=files)
+        place.of(export).counts(month, FIRST, "run-1")
     place.configure()
     ran = place.run()
     assert (ran.status, ran.err) == (0, []), ran
@@ -396,11 +411,9 @@ class Table:
     again: Ran
 
     def sentence(self, fault: Callable[[Place, str], None]) -> str:
-        month = MONTHS[fault]
-        told = self.faults[fault].format(where=self.place.where("acme"), month=month)
-        if fault is a_directory_in_place_of_a_file:
-            told = told.removeprefix("file://")
-        return f"failed: acme {month}: {told}"
+        export, month = LIES_IN[fault]
+        told = self.faults[fault].format(where=self.place.of(export).where, month=month, export=export)
+        return f"failed: {export} {month}: {told}"
 
 
 @pytest.fixture(scope="module", params=["folder", "bucket"])
@@ -419,7 +432,8 @@ def _table(place: Place, faults: dict[Callable[[Place, str], None], str], odd: l
     place.configure()
     place.arrive()
     for fault in faults:
-        fault(place, MONTHS[fault])
+        export, month = LIES_IN[fault]
+        fault(place.of(export), month)
     mend_whole_exports = _break_whole_exports(place)
     place.put(CONTROL, SECOND, "run-2")
     place.counts(CONTROL, SECOND, "run-2")
@@ -431,7 +445,8 @@ def _table(place: Place, faults: dict[Callable[[Place, str], None], str], odd: l
     for fault in faults:
         _mend(place, fault)
     for each in odd:
-        each(place, MONTHS[each])
+        export, month = LIES_IN[each]
+        each(place.of(export), month)
     place.arrive()
     mended = place.run()
     missed += place.forget_faults()
@@ -442,15 +457,15 @@ def _break_whole_exports(place: Place) -> Callable[[], None]:
     """A second delivery waits in each, which cannot be reached. Returns what makes it reachable again."""
     if place.bucket:
         for export in WHOLE:
-            place.put(CONTROL, SECOND, "run-2", export)
+            place.of(export).put(CONTROL, SECOND, "run-2")
         place.in_bucket("prefix=exports/cut/", cut_after=0)
         place.in_bucket("prefix=exports/slow/", refusal=(503, "SlowDown"))
         place.in_bucket("prefix=exports/expired/", refusal=(400, "ExpiredToken"))
     else:
         # The folder goes while a file in it is read, as when a disk is unmounted. A folder knows
         # neither throttling nor credentials: there is nothing to try with `slow` and `expired`.
-        (path,) = place.put(CONTROL, SECOND, "run-2", "cut", files=1)
-        root = place.folder("cut").root
+        (path,) = place.of("cut").put(CONTROL, SECOND, "run-2", files=1)
+        root = place.of("cut").folder.root
         while_read(path, lambda: root.rename(root.with_name("unmounted")), times=1)
 
     def mend() -> None:
@@ -458,21 +473,22 @@ def _break_whole_exports(place: Place) -> Callable[[], None]:
             root.with_name("unmounted").rename(root)
             path.unlink()
         for export in WHOLE if place.bucket else WHOLE[:1]:
-            place.put(CONTROL, SECOND, "run-2", export)
-            place.counts(CONTROL, SECOND, "run-2", export)
+            place.of(export).put(CONTROL, SECOND, "run-2")
+            place.of(export).counts(CONTROL, SECOND, "run-2")
 
     return mend
 
 
 def _mend(place: Place, fault: Callable[[Place, str], None]) -> None:
     """The next delivery is complete; of the manifest that came before its data, these arrive."""
-    month = MONTHS[fault]
+    export, month = LIES_IN[fault]
+    place = place.of(export)
     if fault is a_manifest_before_its_data:
         for path in place.home.folder.glob("later-*"):
-            path.rename(place.folder("acme").root / f"data/BILLING_PERIOD={month}/run-2/{path.name[6:]}")
+            path.rename(place.folder.root / f"data/BILLING_PERIOD={month}/run-2/{path.name[6:]}")
         place.counts(month, SECOND, "run-2")
         return
-    for path in (place.folder("acme").root / f"data/BILLING_PERIOD={month}").iterdir():
+    for path in (place.folder.root / f"data/BILLING_PERIOD={month}").iterdir():
         path.rmdir() if path.is_dir() else path.unlink()
     place.put(month, THIRD, "run-3")
     place.counts(month, THIRD, "run-3")
@@ -493,21 +509,20 @@ faulty = pytest.mark.parametrize("fault", FAULTS, indirect=True, ids=lambda faul
 
 @faulty
 def test_a_fault_is_one_sentence_that_names_export_and_month(table, fault):
-    month = MONTHS[fault]
-    assert [line for line in table.broken.err if month in line] == [table.sentence(fault)], table.broken.err
+    about = "failed: {} {}:".format(*LIES_IN[fault])
+    assert [line for line in table.broken.err if line.startswith(about)] == [table.sentence(fault)], table.broken.err
 
 
 @faulty
 def test_what_was_published_of_a_faulty_month_stays(table, fault):
-    month = MONTHS[fault]
-    assert table.broken.billed["acme", month] == total(FIRST)
-    assert [path for path in table.broken.landed if f"acme/{month}" in path] == [f"acme/{month}/run-1"]
+    folder = "/".join(LIES_IN[fault])
+    assert table.broken.billed[LIES_IN[fault]] == total(FIRST)
+    assert [path for path in table.broken.landed if path.startswith(folder)] == [f"{folder}/run-1"]
 
 
 @faulty
 def test_the_next_complete_delivery_mends_a_fault(table, fault):
-    month = MONTHS[fault]
-    assert table.mended.billed["acme", month] == total(SECOND if fault is a_manifest_before_its_data else THIRD)
+    assert table.mended.billed[LIES_IN[fault]] == total(SECOND if fault is a_manifest_before_its_data else THIRD)
 
 
 def test_faults_are_exit_1_and_nothing_else_is_said(table):
@@ -515,7 +530,7 @@ def test_faults_are_exit_1_and_nothing_else_is_said(table):
     whole = {line for line in table.broken.err if line not in said}
     assert table.broken.status == 1
     if not table.place.bucket:
-        gone = table.place.where("cut")
+        gone = table.place.of("cut").where
         assert whole == {
             f"failed: cut {CONTROL}: {gone}/data/BILLING_PERIOD={CONTROL}/acme-00001.csv.gz does not exist"
         }
@@ -543,7 +558,7 @@ def test_the_good_month_of_a_run_with_faults_is_published(table):
 def test_what_is_odd_and_no_fault_counts_as_it_should(table, odd):
     if odd not in table.odd:
         pytest.skip("no such thing can happen here")
-    key = ("acme", MONTHS[odd])
+    key = LIES_IN[odd]
     assert table.mended.billed[key] == total(table.mended.current[key])
     assert [path for path in table.mended.landed if "/".join(key) in path] == [
         f"{'/'.join(key)}/{delivery}" for delivery in sorted(table.mended.deliveries[key])

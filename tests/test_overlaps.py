@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
+from cost_assets.exports.deliveries import landed
+from cost_assets.exports.landing import land, survey
+from cost_assets.exports.overlaps import refused
 from tests.golden.bill import deliver
 
 PAYER = "bill_payer_account_id"
@@ -53,6 +57,19 @@ def test_the_second_is_refused_and_the_third_counts(three):
     outcome = three.run()
     assert (outcome.failed, outcome.landed) == ({}, [])
     assert _billed(three) == [("second", "000000000001", 10), ("second", "000000000002", 20)]
+
+
+def test_accounts_are_compared_wherever_the_exports_lie(three, bucket):
+    for path in sorted((three.folder / "second").rglob("*")):
+        if path.is_file():
+            key = path.relative_to(three.folder).as_posix()
+            bucket.client.upload_file(str(path), "acme-billing", key)
+    _configure(three, second={"url": "s3://acme-billing/second", "endpoint_url": bucket.endpoint_url})
+    settings, lake = three.settings, three.lake
+    for export in reversed(settings.exports):  # whatever lands first
+        for manifest in survey(export, lake, landed(lake), datetime.now()).wanted:
+            land(export, manifest, lake, landed(lake), datetime.now())
+    assert list(refused(settings, lake, landed(lake))) == [("second", date(2026, 4, 1))]
 
 
 def test_an_export_that_comes_to_hold_the_same_is_refused_from_then_on(home):

@@ -38,7 +38,7 @@ def test_what_is_published_is_what_lies_in_the_folder_once_it_is_still(home):
     home.configure(ACME)
     outcome = home.run()
     assert (outcome.failed, outcome.changed) == ({}, False)
-    assert "both.parquet changed at" in outcome.waiting["acme"]
+    assert "both.parquet changed at" in outcome.waiting["acme:"]
 
     home.configure(ACME | {"still_minutes": 0})
     assert home.run().failed == {}
