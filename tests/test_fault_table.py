@@ -232,15 +232,14 @@ def credentials_that_expire_before_the_download(place: Place, month: str) -> Non
 
 
 def credentials_that_expire_during_the_download(place: Place, month: str) -> None:
-    """What is asked after it is asked by HEAD, and the answer to HEAD has no body that could say why."""
+    """What is asked after it is whether the files are still the same, by listing them."""
     place.put(month, SECOND, "run-2")
-    to = f" /acme-billing/exports/{place.export}/data/BILLING_PERIOD={month}/"
+    folder = f"exports/{place.export}/data/BILLING_PERIOD={month}/"
 
     def expire() -> None:
-        for method in ("HEAD", "GET"):
-            place.in_bucket(f"{method}{to}", refusal=(400, "ExpiredToken"))
+        place.in_bucket(f"prefix={folder}", refusal=(400, "ExpiredToken"))
 
-    place.in_bucket(f"GET{to}acme-00002", times=1, after=expire)
+    place.in_bucket(f"GET /acme-billing/{folder}acme-00002", times=1, after=expire)
 
 
 FILE = "{where}/data/BILLING_PERIOD={month}/acme-00002"
