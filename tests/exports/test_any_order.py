@@ -362,7 +362,7 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 AnyOrder.TestCase.settings = settings(
-    max_examples=20, stateful_step_count=15, deadline=None, derandomize=True, database=None,
+    max_examples=12, stateful_step_count=15, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip
 TestAnyOrder = AnyOrder.TestCase
