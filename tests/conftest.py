@@ -27,6 +27,14 @@ for name in ("COSTS_CONFIG", "COSTS_HOME", "DAGSTER_HOME"):
     os.environ.pop(name, None)
 
 
+# With several workers, what takes long is not to begin last.
+LONG = ("test_kills", "test_service", "test_fault_table", "test_postgres")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONG)
+
+
 @dataclass
 class Home:
     """A folder with a `costs.yaml`, a bill beside it, and a home below it."""
