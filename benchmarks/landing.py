@@ -68,19 +68,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = (said.folder or Path(scratch)).absolute()
         console.print(_parquet(folder, said.rows, said.files, said.times))
+        console.print(_parquet(folder, said.rows, said.files // 2, said.times, "wide"))
         console.print(_csv(folder, said.rows, said.times))
         if said.big_gb:
             console.print(_memory(folder, said.rows, said.big_gb))
         console.print(_looks(folder))
 
 
-def _parquet(folder: Path, rows: int, files: int, times: int) -> Table:
-    one = _written(folder, "parquet", rows)
+def _parquet(folder: Path, rows: int, files: int, times: int, format: str = "parquet") -> Table:
+    one = _written(folder, format, rows)
     export = folder / "served/parquet/exports/acme"
     _deliver(export, one, files)
     found = _rounds(times, export, [_bare, _bare_flushed, _land])
     size = files * one.stat().st_size
-    table = _table(f"Parquet from a bucket: {files} files, {size / 1e9:.2f} GB, {files * rows / 1e6:g}M rows")
+    table = _table(
+        f"Parquet from a bucket: {files} files, {size / 1e9:.2f} GB, {files * rows / 1e6:g}M rows of "
+        f"{one.stat().st_size / rows:.0f} bytes"
+    )
     for name, each in zip(("bare download", "bare download, flushed", "survey and land"), found, strict=True):
         table.add_row(name, _seconds(each), f"{size / each['seconds'] / 1e6:,.0f} MB/s", _cpu(each))
     bare, flushed, landed = found
@@ -142,7 +146,26 @@ def _written(folder: Path, format: str, rows: int) -> Path:
 def _write(bill: str, format: str, rows: int) -> None:
     from cost_assets.sample.bill import write_month
 
-    write_month(Path(bill), MONTH, rows, DELIVERED, "run-1", final=True, rows_per_file=rows, format=format)
+    kind = "csv" if format == "csv" else "parquet"
+    write_month(Path(bill), MONTH, rows, DELIVERED, "run-1", final=True, rows_per_file=rows, format=kind)
+    if format == "wide":
+        _widen(next((Path(bill) / "export/data").rglob("acme-*")))
+
+
+def _widen(path: Path) -> None:
+    """Make rows as many bytes as those of a real report: resources and rates of which no two are alike."""
+    import duckdb
+
+    unlike = {
+        "line_item_resource_id": "'arn:aws:ec2:eu-central-1:' || md5(identity_line_item_id)",
+        "pricing_rate_id": "md5('rate' || identity_line_item_id)",
+        "line_item_line_item_description": "md5('text' || identity_line_item_id)",
+    }
+    replaced = ", ".join(f"{value} as {name}" for name, value in unlike.items())
+    fresh = path.with_suffix(".fresh")
+    source = f"read_parquet('{path}', hive_partitioning = false)"
+    duckdb.execute(f"copy (select * replace ({replaced}) from {source}) to '{fresh}' (format parquet)")
+    fresh.replace(path)
 
 
 def _deliver(export: Path, one: Path, files: int, month: date = MONTH) -> None:
