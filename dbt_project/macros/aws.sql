@@ -45,51 +45,76 @@
   {{ tags }} as x_tags,
   {{ money('coalesce(line_item_net_unblended_cost, line_item_unblended_cost)') }} as billed_cost,
   {{ aws_commitment_cost('billed_cost') }} as commitment_cost,
+  {{ aws_has_net() }} as has_net,
+  {# what the gross columns say is worked out where the net ones say something else #}
+  case when has_net then {{ money('line_item_unblended_cost') }} else billed_cost end as unblended_cost,
+  case when has_net then {{ aws_commitment_cost('unblended_cost', net=false) }} else commitment_cost end
+    as gross_commitment_cost,
   {{ money('pricing_public_on_demand_cost') }} as on_demand_cost,
   {{ money('line_item_usage_amount') }} as usage_amount,
   line_item_line_item_type = 'DiscountedUsage' and {{ aws_amortized('DiscountedUsage') }} is null as is_unamortized
 {% endmacro %}
 
 
-{#- What usage that a commitment covers cost by the bill, net where that is filled. Where the bill does
-    not say, a reservation's usage counts as billed (mostly 0), and a check warns; that of a Savings Plan,
-    billed at the on-demand price, stops the month. -#}
-{% macro aws_amortized(line_item_type) -%}
+{#- The net columns hold what is left after a discount that the gross ones do not know; they are there only
+    where there is one. A value of 0 is a value. -#}
+{% macro aws_has_net() -%}
+  coalesce(
+    line_item_net_unblended_cost, savings_plan_net_savings_plan_effective_cost, reservation_net_effective_cost,
+    reservation_net_unused_amortized_upfront_fee_for_billing_period, reservation_net_unused_recurring_fee,
+    savings_plan_net_amortized_upfront_commitment_for_billing_period,
+    savings_plan_net_recurring_commitment_for_billing_period) is not null
+{%- endmacro %}
+
+
+{#- A column, its net one first where that is asked for. -#}
+{% macro aws_amount(gross, net_column, net) -%}
+  {{ return('coalesce(' ~ net_column ~ ', ' ~ gross ~ ')' if net else gross) }}
+{%- endmacro %}
+
+
+{#- What usage that a commitment covers cost by the bill. Where the bill does not say, a reservation's usage
+    counts as billed (mostly 0), and a check warns; that of a Savings Plan, billed at the on-demand price,
+    stops the month. -#}
+{% macro aws_amortized(line_item_type, net=true) -%}
   {{ return({
-    'SavingsPlanCoveredUsage': 'coalesce(savings_plan_net_savings_plan_effective_cost, savings_plan_savings_plan_effective_cost)',
-    'DiscountedUsage': 'coalesce(reservation_net_effective_cost, reservation_effective_cost)',
+    'SavingsPlanCoveredUsage': aws_amount(
+        'savings_plan_savings_plan_effective_cost', 'savings_plan_net_savings_plan_effective_cost', net),
+    'DiscountedUsage': aws_amount('reservation_effective_cost', 'reservation_net_effective_cost', net),
   }[line_item_type]) }}
 {%- endmacro %}
 
 
 {#- The one amount that a line item carries because of a commitment, net where the net columns are
-    filled. Its type says which: the amortized cost of covered usage, the part of a fee that nobody
+    filled, or gross. Its type says which: the amortized cost of covered usage, the part of a fee that nobody
     used, or the one-time fee that a refund gives back. No type has two of them.
     Source: AWS Cloud Intelligence Dashboards, summary view. -#}
-{% macro aws_commitment_cost(billed_cost) -%}
+{% macro aws_commitment_cost(paid, net=true) -%}
   case line_item_line_item_type
-    when 'SavingsPlanCoveredUsage' then {{ money(aws_amortized('SavingsPlanCoveredUsage')) }}
-    when 'DiscountedUsage' then coalesce({{ money(aws_amortized('DiscountedUsage')) }}, {{ billed_cost }})
+    when 'SavingsPlanCoveredUsage' then {{ money(aws_amortized('SavingsPlanCoveredUsage', net)) }}
+    when 'DiscountedUsage' then coalesce({{ money(aws_amortized('DiscountedUsage', net)) }}, {{ paid }})
     when 'RIFee' then {{ known_sum(
-        money('coalesce(reservation_net_unused_amortized_upfront_fee_for_billing_period, reservation_unused_amortized_upfront_fee_for_billing_period)'),
-        money('coalesce(reservation_net_unused_recurring_fee, reservation_unused_recurring_fee)')) }}
+        money(aws_amount('reservation_unused_amortized_upfront_fee_for_billing_period',
+            'reservation_net_unused_amortized_upfront_fee_for_billing_period', net)),
+        money(aws_amount('reservation_unused_recurring_fee', 'reservation_net_unused_recurring_fee', net))) }}
     when 'SavingsPlanRecurringFee' then {{ money(
-        '(savings_plan_total_commitment_to_date - savings_plan_used_commitment) * coalesce('
+        '(savings_plan_total_commitment_to_date - savings_plan_used_commitment)' ~ (' * coalesce('
         ~ '(savings_plan_net_amortized_upfront_commitment_for_billing_period + savings_plan_net_recurring_commitment_for_billing_period)'
-        ~ ' / nullif(savings_plan_amortized_upfront_commitment_for_billing_period + savings_plan_recurring_commitment_for_billing_period, 0), 1)') }}
-    when 'Refund' then case when line_item_line_item_description like 'Refund for one-time fee for Savings Plan ID%' then {{ billed_cost }} end
+        ~ ' / nullif(savings_plan_amortized_upfront_commitment_for_billing_period + savings_plan_recurring_commitment_for_billing_period, 0), 1)'
+        if net else '')) }}
+    when 'Refund' then case when line_item_line_item_description like 'Refund for one-time fee for Savings Plan ID%' then {{ paid }} end
   end
 {%- endmacro %}
 
 
 {#- Amortized cost of the charge itself. A commitment's fee has none: its unused part is a
     charge of its own, its used part stands on the usage it covered. -#}
-{% macro aws_effective_cost(billed_cost, commitment_cost) -%}
+{% macro aws_effective_cost(paid, commitment_cost) -%}
   case
     when line_item_line_item_type in ('SavingsPlanCoveredUsage', 'DiscountedUsage') then {{ commitment_cost }}
     when line_item_line_item_type in ('SavingsPlanNegation', 'SavingsPlanUpfrontFee', 'SavingsPlanRecurringFee', 'RIFee') then 0
     when line_item_line_item_type = 'Fee' and reservation_reservation_a_r_n <> '' then 0
-    when line_item_line_item_type = 'Refund' then {{ billed_cost }} - coalesce({{ commitment_cost }}, 0)
-    else {{ billed_cost }}
+    when line_item_line_item_type = 'Refund' then {{ paid }} - coalesce({{ commitment_cost }}, 0)
+    else {{ paid }}
   end
 {%- endmacro %}

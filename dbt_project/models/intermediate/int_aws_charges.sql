@@ -69,6 +69,11 @@ select
     billed_cost,
     {{ aws_effective_cost('billed_cost', 'commitment_cost') }} as effective_cost,
     case when line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee') then commitment_cost end as x_unused_cost,
+    unblended_cost as x_unblended_cost,
+    billed_cost as x_net_unblended_cost,
+    {{ aws_effective_cost('unblended_cost', 'gross_commitment_cost') }} as x_amortized_cost,
+    effective_cost as x_net_amortized_cost,
+    case when x_unused_cost is not null then gross_commitment_cost end as x_unused_gross_cost,
     list_cost,
     case
         when line_item_line_item_type in ('Usage', 'SavingsPlanCoveredUsage') then billed_cost

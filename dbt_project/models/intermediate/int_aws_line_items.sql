@@ -4,6 +4,8 @@
     product_name,
     billed_cost,
     commitment_cost,
+    unblended_cost,
+    gross_commitment_cost,
     on_demand_cost,
     usage_amount,
     is_unamortized

@@ -24,6 +24,8 @@ select
 
     sum(billed_cost) as billed_cost,
     sum(commitment_cost) as commitment_cost,
+    sum(unblended_cost) as unblended_cost,
+    sum(gross_commitment_cost) as gross_commitment_cost,
     sum(on_demand_cost) as on_demand_cost,
     sum(usage_amount) as usage_amount,
     count(*) as rows,

@@ -24,6 +24,10 @@ select
     sum(effective_cost)::decimal(38, 12) as effective_cost,
     sum(list_cost)::decimal(38, 12) as list_cost,
     sum(contracted_cost)::decimal(38, 12) as contracted_cost,
+    sum(x_unblended_cost)::decimal(38, 12) as x_unblended_cost,
+    sum(x_net_unblended_cost)::decimal(38, 12) as x_net_unblended_cost,
+    sum(x_amortized_cost)::decimal(38, 12) as x_amortized_cost,
+    sum(x_net_amortized_cost)::decimal(38, 12) as x_net_amortized_cost,
     {# quantities in two units have no sum #}
     case when min(consumed_unit) is not distinct from max(consumed_unit)
         then sum(consumed_quantity)::decimal(38, 12) end as consumed_quantity,
@@ -46,6 +50,10 @@ select
     sum(x_unused_cost)::decimal(38, 12) as effective_cost,
     0::decimal(38, 12) as list_cost,
     0::decimal(38, 12) as contracted_cost,
+    0::decimal(38, 12) as x_unblended_cost,
+    0::decimal(38, 12) as x_net_unblended_cost,
+    sum(x_unused_gross_cost)::decimal(38, 12) as x_amortized_cost,
+    sum(x_unused_cost)::decimal(38, 12) as x_net_amortized_cost,
     null::decimal(38, 12) as consumed_quantity,
     min(consumed_unit) as consumed_unit,
     0::bigint as x_rows
@@ -58,6 +66,6 @@ from (
         'Unused' as commitment_discount_status
     )
     from charges
-    where x_line_item_type in ('RIFee', 'SavingsPlanRecurringFee') and x_unused_cost <> 0
+    where x_line_item_type in ('RIFee', 'SavingsPlanRecurringFee') and (x_unused_cost <> 0 or x_unused_gross_cost <> 0)
 )
 group by all
