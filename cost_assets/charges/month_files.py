@@ -12,7 +12,7 @@ from cost_assets.partitions import month_of
 from cost_assets.settings import Settings
 
 # A month is there when it is in all of them, with the same stamp.
-TABLES = ("int_month_totals", "fct_charges_daily", "int_costs_daily", "int_pricing")
+TABLES = ("int_month_totals", "fct_charges_daily", "int_costs_daily", "int_pricing", "int_commitments_daily")
 IN_HAND = (
     "int_aws_line_items_daily", "stg_focus__charges", "int_staged_totals", "int_charges_daily", "int_restatements",
 )  # fmt: skip

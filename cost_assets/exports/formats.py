@@ -70,8 +70,10 @@ bill_billing_period_end_date bill_billing_period_start_date line_item_usage_end_
 # What staging reads beside what is required.
 _CUR_STRINGS = """
 bill_invoice_id bill_invoicing_entity bill_payer_account_name identity_line_item_id identity_time_interval
-line_item_line_item_description line_item_usage_account_name pricing_unit product_product_name product_region
-product_region_code reservation_reservation_a_r_n savings_plan_savings_plan_a_r_n
+line_item_line_item_description line_item_usage_account_name pricing_lease_contract_length pricing_offering_class
+pricing_purchase_option pricing_unit product_product_name product_region product_region_code reservation_end_time
+reservation_reservation_a_r_n reservation_start_time savings_plan_end_time savings_plan_offering_type
+savings_plan_payment_option savings_plan_purchase_term savings_plan_savings_plan_a_r_n savings_plan_start_time
 """
 
 # FOCUS 1.0 to 1.4; of its JSON columns only the flat ones become maps.

@@ -6,7 +6,10 @@
     commitment_cost,
     on_demand_cost,
     usage_amount,
-    is_unamortized
+    is_unamortized,
+    x_commitment_fee_cost,
+    x_ahead_cost,
+    {{ aws_commitment_texts() | join(',\n    ') }}
 {%- endset -%}
 
 select {{ columns }}
