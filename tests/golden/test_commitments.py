@@ -32,7 +32,8 @@ HOURLY = (
 NET = (
     {
         "type": "SavingsPlanRecurringFee", "sp": "arn:sp/net", "cost": "6", "net": "5.4",
-        "sp_total": "10", "sp_used": "8", "sp_upfront": "4", "sp_recurring": "6", "sp_net_upfront": "3.6", "sp_net_recurring": "5.4",
+        "sp_total": "10", "sp_used": "8", "sp_upfront": "4",
+        "sp_recurring": "6", "sp_net_upfront": "3.6", "sp_net_recurring": "5.4",
     },
     {
         "type": "SavingsPlanCoveredUsage", "sp": "arn:sp/net", "cost": "11", "net": "9.9", "public": "12",

@@ -65,10 +65,20 @@ select
     date '{{ var("billing_month") }}' as billing_period_start,
     charge_date,
 
+    resource_id,
+    x_parent_resource_id,
+    tags,
+    x_cost_categories,
+
     nullif(line_item_currency_code, '') as billing_currency,
     billed_cost,
     {{ aws_effective_cost('billed_cost', 'commitment_cost') }} as effective_cost,
     case when line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee') then commitment_cost end as x_unused_cost,
+    unblended_cost as x_unblended_cost,
+    billed_cost as x_net_unblended_cost,
+    {{ aws_effective_cost('unblended_cost', 'gross_commitment_cost') }} as x_amortized_cost,
+    effective_cost as x_net_amortized_cost,
+    case when x_unused_cost is not null then gross_commitment_cost end as x_unused_gross_cost,
     list_cost,
     case
         when line_item_line_item_type in ('Usage', 'SavingsPlanCoveredUsage') then billed_cost
@@ -82,6 +92,9 @@ select
             then usage_amount
     end as consumed_quantity,
     nullif(pricing_unit, '') as consumed_unit,
+
+    split_cost as x_split_cost,
+    split_unused_cost as x_split_unused_cost,
 
     rows as x_rows,
     unpriced_rows as x_unpriced_rows,
