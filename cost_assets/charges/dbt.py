@@ -20,7 +20,8 @@ MONTH_MODELS = (
     "stg_aws_cur2__line_items stg_aws_cur__line_items stg_focus__charges int_aws_line_items int_aws_repeated_rows "
     "int_aws_line_items_daily int_aws_charges int_charges int_staged_totals int_service_names int_focus_charges "
     "int_charges_daily int_restatements int_resource_costs_daily int_month_totals fct_charges_daily "
-    "fct_resource_costs_daily fct_resource_costs_monthly fct_split_costs_monthly int_costs_daily int_pricing"
+    "fct_resource_costs_daily fct_resource_costs_monthly fct_split_costs_monthly int_costs_daily int_pricing "
+    "int_commitments_daily"
 )
 SEEDS = "resource_type:seed"
 TARGET = "dbt"  # dbt's own folder beside the month files

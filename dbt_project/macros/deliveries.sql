@@ -111,19 +111,22 @@ from landing.deliveries, unnest(totals) as unnested(total)
 {% endmacro %}
 
 
-{#- The files of the month's current deliveries in one format, each row with its export's name. -#}
+{#- The files of the month's current deliveries in one format, each row with its export's name
+    and when the delivery was made. -#}
 {% macro current_files(format) %}
   {%- set query -%}
-    select export_name, string_agg('''' || folder || file.name || '''', ', ' order by file.name) as paths
+    select export_name, delivered_at::varchar as delivered_at,
+      string_agg('''' || folder || file.name || '''', ', ' order by file.name) as paths
     from {{ source('landing', 'deliveries') }}, unnest(files) as unnested(file)
     where format = '{{ format }}' and is_current and billing_period_start = date '{{ var("billing_month") }}'
       and file.rows > 0
-    group by export_rank, export_name
+    group by export_rank, export_name, delivered_at
     order by export_rank
   {%- endset -%}
   {%- for delivery in (run_query(query).rows if execute else []) -%}
     {%- set files = "read_parquet([" ~ delivery.paths ~ "], union_by_name = true)" -%}
-    select '{{ delivery.export_name }}' as x_export_name, {{ aws_cur_shape(files) if format == 'aws_cur' else '*' }} from {{ files }}
+    select '{{ delivery.export_name }}' as x_export_name, timestamp '{{ delivery.delivered_at }}' as x_delivered_at,
+      {{ aws_cur_shape(files) if format == 'aws_cur' else '*' }} from {{ files }}
     union all by name
   {% endfor -%}
 {% endmacro %}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import os
+from datetime import datetime
 from pathlib import Path
 
 PLAIN = {
@@ -25,21 +27,31 @@ PLAIN = {
     "line_item_usage_amount": "",
     "line_item_usage_start_date": "2026-04-02T00:00:00.000Z",
     "line_item_usage_type": "BoxUsage",
+    "pricing_lease_contract_length": "",
     "pricing_public_on_demand_cost": "",
+    "pricing_purchase_option": "",
     "pricing_unit": "Hrs",
     "product": '{"product_name": "Amazon Elastic Compute Cloud"}',
+    "reservation_amortized_upfront_fee_for_billing_period": "",
     "reservation_effective_cost": "",
+    "reservation_end_time": "",
     "reservation_net_effective_cost": "",
+    "reservation_net_unused_recurring_fee": "",
     "reservation_reservation_a_r_n": "",
     "reservation_unused_amortized_upfront_fee_for_billing_period": "",
     "reservation_unused_recurring_fee": "",
     "savings_plan_amortized_upfront_commitment_for_billing_period": "",
+    "savings_plan_end_time": "",
     "savings_plan_net_amortized_upfront_commitment_for_billing_period": "",
     "savings_plan_net_recurring_commitment_for_billing_period": "",
     "savings_plan_net_savings_plan_effective_cost": "",
+    "savings_plan_offering_type": "",
+    "savings_plan_payment_option": "",
+    "savings_plan_purchase_term": "",
     "savings_plan_recurring_commitment_for_billing_period": "",
     "savings_plan_savings_plan_a_r_n": "",
     "savings_plan_savings_plan_effective_cost": "",
+    "savings_plan_start_time": "",
     "savings_plan_total_commitment_to_date": "",
     "savings_plan_used_commitment": "",
 }
@@ -51,6 +63,7 @@ SHORT = {
     "public": "pricing_public_on_demand_cost",
     "code": "line_item_product_code",
     "product": "product",
+    "payer": "bill_payer_account_id",
     "account": "line_item_usage_account_id",
     "start": "line_item_usage_start_date",
     "operation": "line_item_operation",
@@ -63,8 +76,13 @@ SHORT = {
     "ri": "reservation_reservation_a_r_n",
     "ri_effective": "reservation_effective_cost",
     "ri_net_effective": "reservation_net_effective_cost",
+    "ri_upfront": "reservation_amortized_upfront_fee_for_billing_period",
     "ri_unused_upfront": "reservation_unused_amortized_upfront_fee_for_billing_period",
     "ri_unused_recurring": "reservation_unused_recurring_fee",
+    "ri_net_unused_recurring": "reservation_net_unused_recurring_fee",
+    "ri_option": "pricing_purchase_option",
+    "ri_term": "pricing_lease_contract_length",
+    "ri_end": "reservation_end_time",
     "sp": "savings_plan_savings_plan_a_r_n",
     "sp_effective": "savings_plan_savings_plan_effective_cost",
     "sp_net_effective": "savings_plan_net_savings_plan_effective_cost",
@@ -74,6 +92,11 @@ SHORT = {
     "sp_recurring": "savings_plan_recurring_commitment_for_billing_period",
     "sp_net_upfront": "savings_plan_net_amortized_upfront_commitment_for_billing_period",
     "sp_net_recurring": "savings_plan_net_recurring_commitment_for_billing_period",
+    "sp_option": "savings_plan_payment_option",
+    "sp_term": "savings_plan_purchase_term",
+    "sp_offering": "savings_plan_offering_type",
+    "sp_start": "savings_plan_start_time",
+    "sp_end": "savings_plan_end_time",
 }
 
 
@@ -83,8 +106,10 @@ def deliver(
     month: str = "2026-04",
     execution: str = "run-1",
     without: tuple[str, ...] = (),
+    delivered_at: datetime | None = None,
 ) -> None:
-    """Deliver `lines`, each told by what differs from a plain hour of EC2, in csv.gz; overwrite layout."""
+    """Deliver `lines`, each told by what differs from a plain hour of EC2, in csv.gz; overwrite layout, whose
+    manifest's last change is when it was delivered."""
     columns = [name for name in PLAIN if name not in without]
     data = folder / f"data/BILLING_PERIOD={month}/acme-00001.csv.gz"
     data.parent.mkdir(parents=True, exist_ok=True)
@@ -103,6 +128,8 @@ def deliver(
         "dataFiles": [f"s3://acme-billing/exports/acme/{data.relative_to(folder).as_posix()}"],
     }
     manifest.write_text(json.dumps(said))
+    if delivered_at:
+        os.utime(manifest, (delivered_at.timestamp(),) * 2)
 
 
 def _type(name: str) -> str:

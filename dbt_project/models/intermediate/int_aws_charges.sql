@@ -98,6 +98,9 @@ select
 
     rows as x_rows,
     unpriced_rows as x_unpriced_rows,
-    unamortized_rows as x_unamortized_rows
+    unamortized_rows as x_unamortized_rows,
+    x_commitment_fee_cost,
+    x_ahead_cost,
+    {{ aws_commitment_texts() | join(',\n    ') }}
 
 from categorized

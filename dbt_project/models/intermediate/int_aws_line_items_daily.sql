@@ -39,7 +39,12 @@ select
         where billed_cost is null
         or (line_item_line_item_type = 'SavingsPlanCoveredUsage' and commitment_cost is null)
     ) as unpriced_rows,
-    count(*) filter (where is_unamortized) as unamortized_rows
+    count(*) filter (where is_unamortized) as unamortized_rows,
+    sum(x_commitment_fee_cost) as x_commitment_fee_cost,
+    sum(x_ahead_cost) as x_ahead_cost,
+    {%- for name in aws_commitment_texts() %}
+    max({{ name }}) as {{ name }}{{ ',' if not loop.last }}
+    {%- endfor %}
 
 from {{ ref('int_aws_line_items') }}
 group by all
