@@ -70,8 +70,9 @@ bill_billing_period_end_date bill_billing_period_start_date line_item_usage_end_
 # What staging reads beside what is required.
 _CUR_STRINGS = """
 bill_invoice_id bill_invoicing_entity bill_payer_account_name identity_line_item_id identity_time_interval
-line_item_line_item_description line_item_usage_account_name pricing_unit product_product_name product_region
-product_region_code reservation_reservation_a_r_n savings_plan_savings_plan_a_r_n
+line_item_line_item_description line_item_resource_id line_item_usage_account_name pricing_unit product_product_name
+product_region product_region_code reservation_reservation_a_r_n savings_plan_savings_plan_a_r_n
+split_line_item_parent_resource_id
 """
 
 # FOCUS 1.0 to 1.4; of its JSON columns only the flat ones become maps.

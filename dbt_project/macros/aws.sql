@@ -6,7 +6,7 @@
     'line_item_usage_account_id', 'line_item_usage_account_name', 'line_item_line_item_type',
     'line_item_line_item_description', 'line_item_product_code', 'line_item_usage_type', 'line_item_operation',
     'line_item_currency_code', 'pricing_unit', 'product_region_code', 'reservation_reservation_a_r_n',
-    'savings_plan_savings_plan_a_r_n']) }}
+    'savings_plan_savings_plan_a_r_n', 'line_item_resource_id', 'split_line_item_parent_resource_id']) }}
 {% endmacro %}
 
 
@@ -20,7 +20,9 @@
     'savings_plan_total_commitment_to_date', 'savings_plan_used_commitment',
     'savings_plan_amortized_upfront_commitment_for_billing_period', 'savings_plan_recurring_commitment_for_billing_period',
     'savings_plan_net_amortized_upfront_commitment_for_billing_period',
-    'savings_plan_net_recurring_commitment_for_billing_period']) }}
+    'savings_plan_net_recurring_commitment_for_billing_period',
+    'split_line_item_split_cost', 'split_line_item_net_split_cost',
+    'split_line_item_unused_cost', 'split_line_item_net_unused_cost']) }}
 {% endmacro %}
 
 
@@ -40,9 +42,9 @@
 {#- The columns of a staged line item, whichever report it came in, and its amounts as decimals, net
     where the net columns are filled. -#}
 {% macro aws_line_item(product_name, region, tags) %}
-  * replace ({{ region }} as product_region_code),
+  * exclude (tags) replace ({{ region }} as product_region_code),
   {{ product_name }} as product_name,
-  {{ tags }} as x_tags,
+  {{ tags }} as tags,
   {{ money('coalesce(line_item_net_unblended_cost, line_item_unblended_cost)') }} as billed_cost,
   {{ aws_commitment_cost('billed_cost') }} as commitment_cost,
   {{ aws_has_net() }} as has_net,
@@ -52,6 +54,8 @@
     as gross_commitment_cost,
   {{ money('pricing_public_on_demand_cost') }} as on_demand_cost,
   {{ money('line_item_usage_amount') }} as usage_amount,
+  {{ money(aws_amount('split_line_item_split_cost', 'split_line_item_net_split_cost', true)) }} as split_cost,
+  {{ money(aws_amount('split_line_item_unused_cost', 'split_line_item_net_unused_cost', true)) }} as split_unused_cost,
   line_item_line_item_type = 'DiscountedUsage' and {{ aws_amortized('DiscountedUsage') }} is null as is_unamortized
 {% endmacro %}
 

@@ -131,20 +131,22 @@ from landing.deliveries, unnest(totals) as unnested(total)
 
 {#- A legacy report's columns as the models name them: those that differ in spelling alone, such as
     ..._savings_plan_arn, renamed (the files of a month may spell one in two ways), and the columns of
-    tags gathered into one map. A report that came as CSV has been brought into this shape when it landed. -#}
+    tags and of cost categories gathered into one map each. A report that came as CSV has been brought into this shape when it landed. -#}
 {% macro aws_cur_shape(files) %}
   {%- set spelled = {} -%}
   {%- for name in aws_texts() + aws_amounts() + ['product_product_name', 'product_region', 'line_item_usage_start_date'] -%}
     {%- do spelled.update({name | replace('_', ''): name}) -%}
   {%- endfor -%}
   {%- set columns = run_query("describe from " ~ files).columns[0].values() -%}
-  {%- set found, entries = {}, [] -%}
+  {%- set found, gathered = {}, {'resource_tags': [], 'cost_category': []} -%}
   {%- for name in columns -%}
     {%- set known = spelled.get(name | lower | replace('_', '')) -%}
     {%- if known -%}
       {%- do found.setdefault(known, []).append('"' ~ name ~ '"') -%}
-    {%- elif name.startswith('resource_tags_') -%}
-      {%- do entries.append("{k: '" ~ name[14:] ~ "', v: \"" ~ name ~ '"}') -%}
+    {%- else -%}
+      {%- for into in gathered if name.startswith(into ~ '_') -%}
+        {%- do gathered[into].append("{k: '" ~ name[into | length + 1:] ~ "', v: \"" ~ name ~ '"}') -%}
+      {%- endfor -%}
     {%- endif -%}
   {%- endfor -%}
   {%- set again = {} -%}
@@ -153,9 +155,9 @@ from landing.deliveries, unnest(totals) as unnested(total)
   {%- for known, names in again.items() %},
     coalesce({{ names | join(', ') }}) as {{ known }}
   {%- endfor -%}
-  {%- if entries %},
-    map_from_entries(list_filter([{{ entries | join(', ') }}], lambda e: e.v <> '')) as resource_tags
-  {%- endif -%}
+  {%- for into, entries in gathered.items() if entries %},
+    map_from_entries(list_filter([{{ entries | join(', ') }}], lambda e: e.v <> '')) as {{ into }}
+  {%- endfor -%}
 {% endmacro %}
 
 

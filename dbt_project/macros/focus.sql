@@ -5,11 +5,13 @@
     'x_export_name', 'ProviderName', 'BillingAccountId', 'BillingAccountName', 'SubAccountId', 'SubAccountName',
     'InvoiceId', 'InvoiceIssuerName', 'ServiceName', 'RegionId', 'SkuMeter', 'x_UsageType', 'x_Operation',
     'ChargeCategory', 'ChargeClass', 'ChargeFrequency', 'PricingCategory', 'CommitmentDiscountStatus',
-    'CommitmentDiscountType', 'CommitmentDiscountId', 'BillingCurrency', 'ConsumedUnit'] -%}
+    'CommitmentDiscountType', 'CommitmentDiscountId', 'BillingCurrency', 'ConsumedUnit', 'ResourceId'] -%}
+  {%- set maps = ['Tags', 'x_CostCategories'] -%}
   {%- set amounts = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost', 'ConsumedQuantity'] -%}
   select
     {% for name in texts %}null::varchar as {{ name }}, {% endfor %}
     {% for name in amounts %}null::double as {{ name }}, {% endfor %}
+    {% for name in maps %}null::map(varchar, varchar) as {{ name }}, {% endfor %}
     null::timestamp as ChargePeriodStart
   where false
 {% endmacro %}

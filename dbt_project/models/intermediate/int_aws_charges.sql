@@ -65,6 +65,11 @@ select
     date '{{ var("billing_month") }}' as billing_period_start,
     charge_date,
 
+    resource_id,
+    x_parent_resource_id,
+    tags,
+    x_cost_categories,
+
     nullif(line_item_currency_code, '') as billing_currency,
     billed_cost,
     {{ aws_effective_cost('billed_cost', 'commitment_cost') }} as effective_cost,
@@ -87,6 +92,9 @@ select
             then usage_amount
     end as consumed_quantity,
     nullif(pricing_unit, '') as consumed_unit,
+
+    split_cost as x_split_cost,
+    split_unused_cost as x_split_unused_cost,
 
     rows as x_rows,
     unpriced_rows as x_unpriced_rows,

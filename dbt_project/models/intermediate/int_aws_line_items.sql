@@ -2,12 +2,16 @@
     {{ aws_texts() | join(',\n    ') }},
     line_item_usage_start_date,
     product_name,
+    tags,
+    cost_category,
     billed_cost,
     commitment_cost,
     unblended_cost,
     gross_commitment_cost,
     on_demand_cost,
     usage_amount,
+    split_cost,
+    split_unused_cost,
     is_unamortized
 {%- endset -%}
 

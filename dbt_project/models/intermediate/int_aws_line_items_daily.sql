@@ -21,6 +21,10 @@ select
     cast(line_item_usage_start_date as date) as charge_date,
     line_item_currency_code,
     pricing_unit,
+    {{ of_resources("nullif(line_item_resource_id, '')", 'resource_id') }},
+    {{ of_resources("nullif(split_line_item_parent_resource_id, '')", 'x_parent_resource_id') }},
+    {{ of_resources('tags', 'tags', 'map(varchar, varchar)') }},
+    {{ of_resources('cost_category', 'x_cost_categories', 'map(varchar, varchar)') }},
 
     sum(billed_cost) as billed_cost,
     sum(commitment_cost) as commitment_cost,
@@ -28,6 +32,8 @@ select
     sum(gross_commitment_cost) as gross_commitment_cost,
     sum(on_demand_cost) as on_demand_cost,
     sum(usage_amount) as usage_amount,
+    sum(split_cost) as split_cost,
+    sum(split_unused_cost) as split_unused_cost,
     count(*) as rows,
     count(*) filter (
         where billed_cost is null

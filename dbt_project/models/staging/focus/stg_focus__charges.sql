@@ -36,6 +36,10 @@ select
     date '{{ var("billing_month") }}' as billing_period_start,
     cast(ChargePeriodStart as date) as charge_date,
 
+    {{ of_resources(focus_text('ResourceId'), 'resource_id') }},
+    {{ of_resources('Tags', 'tags', 'map(varchar, varchar)') }},
+    {{ of_resources('x_CostCategories', 'x_cost_categories', 'map(varchar, varchar)') }},
+
     {{ focus_text('BillingCurrency') }} as billing_currency,
     {{ focus_text('ConsumedUnit') }} as consumed_unit,
 
