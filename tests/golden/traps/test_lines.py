@@ -98,3 +98,14 @@ def test_t27_currencies_are_kept_apart(published):
     for table in ("fct_service_costs_monthly", "fct_charges_daily", "fct_account_costs_daily"):
         costs = f"select billing_currency, billed_cost from {table} where billing_account_id = ? order by 1"
         assert published.query(costs, CURRENCIES.payer) == [("EUR", 7), ("USD", 10)]
+
+
+TAGGED = bill({"cost": "1", "tags": '{"team": "search"}'}, {"cost": "2", "tags": '{"team": "ads"}'}, {"cost": "4"})
+
+
+def test_t35_tags_do_not_multiply_charges(published):
+    """Two tagged hours and one without tags are one charge of 7.00; what is tagged is told by resource."""
+    rows = "select x_rows, billed_cost from fct_charges_daily where billing_account_id = ?"
+    assert published.query(rows, TAGGED.payer) == [(3, 7)]
+    tags = "select tags, billed_cost from fct_resource_costs_daily where billing_account_id = ? order by 2"
+    assert published.query(tags, TAGGED.payer) == [({"team": "search"}, 1), ({"team": "ads"}, 2), (None, 4)]
