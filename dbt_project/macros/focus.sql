@@ -26,3 +26,13 @@
 {% macro focus_money(amount) -%}
   {{ money("nullif(" ~ amount ~ ", 'nan'::double)") }}
 {%- endmacro %}
+
+
+{#- One of the values that FOCUS knows in FOCUS's spelling, whatever its case: some makers write Usage-based. One
+    that FOCUS does not know stays as it came, and a check tells. -#}
+{% macro focus_value(column, values) -%}
+  case lower({{ column }})
+    {%- for value in values %} when '{{ value | lower }}' then '{{ value }}'{% endfor %}
+    else {{ focus_text(column) }}
+  end
+{%- endmacro %}

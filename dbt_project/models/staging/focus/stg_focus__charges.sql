@@ -1,5 +1,7 @@
 {{ config(materialized='month_file', compression='snappy', months='in_hand') }}
 
+{%- set category = focus_value('ChargeCategory', ['Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment']) %}
+
 with
 
 delivered as (
@@ -12,7 +14,7 @@ delivered as (
 select
     x_export_name as export_name,
     false as x_is_split_row,
-    {{ focus_text('ChargeCategory') }} as x_line_item_type,
+    {{ category }} as x_line_item_type,
 
     {{ focus_text('ProviderName') }} as provider_name,
     {{ focus_text('BillingAccountId') }} as billing_account_id,
@@ -25,11 +27,11 @@ select
     {{ focus_text('RegionId') }} as region_id,
     coalesce({{ focus_text('x_UsageType') }}, {{ focus_text('SkuMeter') }}) as x_usage_type,
     {{ focus_text('x_Operation') }} as x_operation,
-    {{ focus_text('ChargeCategory') }} as charge_category,
-    {{ focus_text('ChargeClass') }} as charge_class,
-    {{ focus_text('ChargeFrequency') }} as charge_frequency,
-    {{ focus_text('PricingCategory') }} as pricing_category,
-    {{ focus_text('CommitmentDiscountStatus') }} as commitment_discount_status,
+    {{ category }} as charge_category,
+    {{ focus_value('ChargeClass', ['Correction']) }} as charge_class,
+    {{ focus_value('ChargeFrequency', ['One-Time', 'Recurring', 'Usage-Based']) }} as charge_frequency,
+    {{ focus_value('PricingCategory', ['Standard', 'Dynamic', 'Committed', 'Other']) }} as pricing_category,
+    {{ focus_value('CommitmentDiscountStatus', ['Used', 'Unused']) }} as commitment_discount_status,
     {{ focus_text('CommitmentDiscountType') }} as commitment_discount_type,
     {{ focus_text('CommitmentDiscountId') }} as commitment_discount_id,
 
