@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from cost_assets import sheets
 from cost_assets.errors import CostsError
 from cost_assets.lake import Lake
 from cost_assets.settings import Settings
@@ -74,7 +75,7 @@ def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str]
         "sql": fingerprint("macros", "models", "seeds"),
         "lag": settings.completeness_lag_hours,
         "tolerance": str(settings.tie_out_tolerance),
-        "invoices": settings.invoices.read_text() if settings.invoices else None,
+        "sheets": sheets.fingerprint(settings),
         "exports": [export.name for export in settings.exports],
         "ledger": lake.delivery_keys(),
         "refused": sorted(f"{name} {month}" for name, month in refused),
@@ -99,10 +100,15 @@ def variables(settings: Settings, lake: Lake, refused: Refused = (), **more: str
         ],
         "completeness_lag_hours": settings.completeness_lag_hours,
         "tie_out_tolerance": str(settings.tie_out_tolerance),
-        "invoices": settings.invoices.as_posix() if settings.invoices else "",
+        "sheets": sheets_folder(lake).as_posix(),
         "fingerprint": months_fingerprint(),
         **more,
     }
+
+
+def sheets_folder(lake: Lake) -> Path:
+    """Where the models over all months read what `costs.yaml`'s sheets say."""
+    return _target(lake) / "sheets"
 
 
 def manifest(settings: Settings, lake: Lake) -> Mapping[str, Any]:
