@@ -19,8 +19,9 @@ from cost_assets.settings import Settings
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MONTH_MODELS = (
     "stg_aws_cur2__line_items stg_aws_cur__line_items stg_focus__charges int_aws_line_items int_aws_repeated_rows "
-    "int_aws_line_items_daily int_aws_charges int_charges int_staged_totals int_service_names int_charges_daily "
-    "int_restatements int_month_totals fct_charges_daily int_costs_daily int_pricing"
+    "int_aws_line_items_daily int_aws_charges int_charges int_staged_totals int_service_names int_service_groups "
+    "int_named_totals int_charges_daily int_restatements int_month_totals fct_charges_daily int_costs_daily "
+    "int_published_totals int_pricing"
 )
 SEEDS = "resource_type:seed"
 TARGET = "dbt"  # dbt's own folder beside the month files

@@ -12,9 +12,10 @@ from cost_assets.partitions import month_of
 from cost_assets.settings import Settings
 
 # A month is there when it is in all of them, with the same stamp.
-TABLES = ("int_month_totals", "fct_charges_daily", "int_costs_daily", "int_pricing")
+TABLES = ("int_month_totals", "fct_charges_daily", "int_costs_daily", "int_published_totals", "int_pricing")
 IN_HAND = (
-    "int_aws_line_items_daily", "stg_focus__charges", "int_staged_totals", "int_charges_daily", "int_restatements",
+    "int_aws_line_items_daily", "stg_focus__charges", "int_staged_totals", "int_named_totals", "int_charges_daily",
+    "int_restatements",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 {{ config(materialized='month_file', sorted_by='charge_date, sub_account_id, service_name', months='in_hand') }}
 
+-- depends_on: {{ ref('int_named_totals') }}
 {%- set dimensions = charge_dimensions() | join(',\n    ') %}
 
 with
