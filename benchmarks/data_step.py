@@ -143,6 +143,7 @@ def _data_step(folder: Path, tested: str = "") -> None:
     from cost_assets.charges import dbt, month_files
     from cost_assets.lake import Lake
     from cost_assets.settings import load_settings
+    from cost_assets.sheets import read_sheets
 
     settings = load_settings(folder / "costs.yaml")
     lake = Lake(settings.home)
@@ -151,6 +152,7 @@ def _data_step(folder: Path, tested: str = "") -> None:
     dbt.build(settings, lake, "resource_type:seed")  # imports and parsing are the fixed start, not the step
     started = time.perf_counter()
     nodes = dbt.build(settings, lake, dbt.MONTH_MODELS, exclude=tested, billing_month=MONTH.isoformat())
+    read_sheets(settings).write(dbt.sheets_folder(lake))
     nodes += dbt.build(settings, lake, "path:models", exclude=dbt.MONTH_MODELS)
     seconds = time.perf_counter() - started
     for node in sorted(nodes, key=lambda node: -node.seconds)[:8]:
