@@ -66,7 +66,6 @@ SHORT = {
     "start": "line_item_usage_start_date",
     "operation": "line_item_operation",
     "usage_type": "line_item_usage_type",
-    "payer": "bill_payer_account_id",
     "issuer": "bill_invoicing_entity",
     "blended": "line_item_blended_cost",
     "quantity": "line_item_usage_amount",
