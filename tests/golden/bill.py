@@ -6,14 +6,13 @@ import csv
 import gzip
 import json
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 PLAIN = {
     "identity_line_item_id": "",
     "identity_time_interval": "2026-04-02T00:00:00Z/2026-04-03T00:00:00Z",
     "bill_billing_entity": "AWS",
-    "bill_billing_period_start_date": "2026-04-01T00:00:00.000Z",
     "bill_invoice_id": "INV-1",
     "bill_payer_account_id": "011254002932",
     "line_item_currency_code": "USD",
@@ -25,7 +24,6 @@ PLAIN = {
     "line_item_unblended_cost": "",
     "line_item_usage_account_id": "022222222222",
     "line_item_usage_amount": "",
-    "line_item_usage_start_date": "2026-04-02T00:00:00.000Z",
     "line_item_usage_type": "BoxUsage",
     "pricing_lease_contract_length": "",
     "pricing_public_on_demand_cost": "",
@@ -68,6 +66,8 @@ SHORT = {
     "start": "line_item_usage_start_date",
     "operation": "line_item_operation",
     "usage_type": "line_item_usage_type",
+    "issuer": "bill_invoicing_entity",
+    "blended": "line_item_blended_cost",
     "quantity": "line_item_usage_amount",
     "unit": "pricing_unit",
     "description": "line_item_line_item_description",
@@ -79,6 +79,7 @@ SHORT = {
     "ri_upfront": "reservation_amortized_upfront_fee_for_billing_period",
     "ri_unused_upfront": "reservation_unused_amortized_upfront_fee_for_billing_period",
     "ri_unused_recurring": "reservation_unused_recurring_fee",
+    "ri_net_unused_upfront": "reservation_net_unused_amortized_upfront_fee_for_billing_period",
     "ri_net_unused_recurring": "reservation_net_unused_recurring_fee",
     "ri_option": "pricing_purchase_option",
     "ri_term": "pricing_lease_contract_length",
@@ -106,30 +107,62 @@ def deliver(
     month: str = "2026-04",
     execution: str = "run-1",
     without: tuple[str, ...] = (),
-    delivered_at: datetime | None = None,
+    files: int = 1,
+    run_folder: str = "",
+    at: datetime | None = None,
 ) -> None:
-    """Deliver `lines`, each told by what differs from a plain hour of EC2, in csv.gz; overwrite layout, whose
-    manifest's last change is when it was delivered."""
-    columns = [name for name in PLAIN if name not in without]
-    data = folder / f"data/BILLING_PERIOD={month}/acme-00001.csv.gz"
-    data.parent.mkdir(parents=True, exist_ok=True)
-    with gzip.open(data, "wt", newline="") as text:
-        writer = csv.DictWriter(text, columns, extrasaction="ignore")
+    """Deliver `lines`, each told by what differs from a plain hour of EC2 on the month's second day, in csv.gz.
+
+    Args:
+        without: columns of a plain line that the export does not have.
+        files: how many the lines are dealt to, in turn.
+        run_folder: where a create-new export puts this delivery; without it the export overwrites.
+        at: when the delivery was made, UTC; without it now.
+    """
+    start = {
+        "bill_billing_period_start_date": f"{month}-01T00:00:00.000Z",
+        "line_item_usage_start_date": f"{month}-02T00:00:00.000Z",
+    }
+    said = [
+        {**PLAIN, **start, "identity_line_item_id": f"line-{number}"}
+        | {SHORT.get(name, name): value for name, value in line.items()}
+        for number, line in enumerate(lines)
+    ]
+    columns = [
+        name for name in dict.fromkeys([*PLAIN, *(name for line in said for name in line)]) if name not in without
+    ]
+    partition = f"BILLING_PERIOD={month}"
+    paths = [folder / "data" / partition / run_folder / f"acme-{n:05}.csv.gz" for n in range(1, files + 1)]
+    for n, path in enumerate(paths):
+        write(path, columns, said[n::files])
+    types = {name: _type(name) for name in columns}
+    write_manifest(folder, partition, execution, types, paths, at)
+
+
+def write(path: Path, columns: list[str], lines: list[dict[str, str]]) -> None:
+    """A file of a delivery, in csv.gz; what a line does not say is empty."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with gzip.open(path, "wt", newline="") as text:
+        writer = csv.DictWriter(text, columns, restval="", extrasaction="ignore")
         writer.writeheader()
-        for number, line in enumerate(lines):
-            said = {SHORT.get(name, name): value for name, value in line.items()}
-            writer.writerow({**PLAIN, "identity_line_item_id": f"line-{number}", **said})
-    manifest = folder / f"metadata/BILLING_PERIOD={month}/acme-Manifest.json"
+        writer.writerows(lines)
+
+
+def write_manifest(
+    folder: Path, partition: str, execution: str, types: dict[str, str], paths: list[Path], at: datetime | None
+) -> None:
+    """The month manifest of an export, as it names the files of its newest delivery."""
+    manifest = folder / f"metadata/{partition}/acme-Manifest.json"
     manifest.parent.mkdir(parents=True, exist_ok=True)
     said = {
         "executionId": execution,
         "exportArn": "arn:aws:bcm-data-exports:us-east-1:011254002932:export/acme",
-        "columns": [{"name": name, "type": _type(name)} for name in columns],
-        "dataFiles": [f"s3://acme-billing/exports/acme/{data.relative_to(folder).as_posix()}"],
+        "columns": [{"name": name, "type": type} for name, type in types.items()],
+        "dataFiles": [f"s3://acme-billing/exports/acme/{path.relative_to(folder).as_posix()}" for path in paths],
     }
     manifest.write_text(json.dumps(said))
-    if delivered_at:
-        os.utime(manifest, (delivered_at.timestamp(),) * 2)
+    if at:
+        os.utime(manifest, (at.replace(tzinfo=UTC).timestamp(),) * 2)
 
 
 def _type(name: str) -> str:

@@ -97,7 +97,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     exports = []
     for number, (name, (delivered_at, lines)) in enumerate(CASES.items(), start=1):
         accounts = {"payer": f"00000000000{number}", "account": f"10000000000{number}"}
-        deliver(home.folder / name, *({**line, **accounts} for line in lines), delivered_at=delivered_at)
+        deliver(home.folder / name, *({**line, **accounts} for line in lines), at=delivered_at)
         exports.append({"name": name, "format": "aws_cur2", "url": name})
     (home.folder / "focus").mkdir()
     april = home.folder / "focus/april.parquet"

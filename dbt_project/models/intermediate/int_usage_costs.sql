@@ -15,7 +15,7 @@ charges as (
             else contracted_cost
         end as contracted_cost
     )
-    from {{ ref('int_focus_charges') }}
+    from ({{ counted(ref('int_charges')) }})
     where (charge_category = 'Usage' or x_is_discount) and not x_is_split_row
 
 ),
