@@ -18,7 +18,8 @@ from cost_assets.lake import Lake, new_folder, replace_link
 MONTH_TABLES = ("fct_charges_daily",)
 TABLES = (
     "fct_service_costs_monthly", "fct_account_costs_daily", "fct_deliveries", "fct_restatements", "fct_tie_out",
-    "fct_tie_out_details", "dim_sub_accounts", "dim_services", "dim_regions", "dim_pricing",
+    "fct_tie_out_details", "fct_invoice_differences", "dim_sub_accounts", "dim_sub_accounts_history", "dim_services",
+    "dim_regions", "dim_pricing",
 )  # fmt: skip
 _STORAGE = "v1.2.0"  # the oldest DuckDB that can open what is published
 
