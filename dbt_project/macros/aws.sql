@@ -6,7 +6,10 @@
     'line_item_usage_account_id', 'line_item_usage_account_name', 'line_item_line_item_type',
     'line_item_line_item_description', 'line_item_product_code', 'line_item_usage_type', 'line_item_operation',
     'line_item_currency_code', 'pricing_unit', 'product_region_code', 'reservation_reservation_a_r_n',
-    'savings_plan_savings_plan_a_r_n', 'line_item_resource_id', 'split_line_item_parent_resource_id']) }}
+    'savings_plan_savings_plan_a_r_n', 'line_item_resource_id', 'split_line_item_parent_resource_id',
+    'pricing_purchase_option', 'pricing_lease_contract_length', 'pricing_offering_class',
+    'reservation_start_time', 'reservation_end_time', 'savings_plan_payment_option', 'savings_plan_purchase_term',
+    'savings_plan_offering_type', 'savings_plan_start_time', 'savings_plan_end_time']) }}
 {% endmacro %}
 
 
@@ -21,6 +24,7 @@
     'savings_plan_amortized_upfront_commitment_for_billing_period', 'savings_plan_recurring_commitment_for_billing_period',
     'savings_plan_net_amortized_upfront_commitment_for_billing_period',
     'savings_plan_net_recurring_commitment_for_billing_period',
+    'reservation_amortized_upfront_fee_for_billing_period', 'reservation_net_amortized_upfront_fee_for_billing_period',
     'split_line_item_split_cost', 'split_line_item_net_split_cost',
     'split_line_item_unused_cost', 'split_line_item_net_unused_cost']) }}
 {% endmacro %}
@@ -34,7 +38,7 @@
     {% for name in aws_texts() + texts %}null::varchar as {{ name }}, {% endfor %}
     {% for name in aws_amounts() %}null::double as {{ name }}, {% endfor %}
     {% for name in maps %}null::map(varchar, varchar) as {{ name }}, {% endfor %}
-    null::timestamp as line_item_usage_start_date
+    null::timestamp as line_item_usage_start_date, null::timestamp as x_delivered_at
   where false
 {% endmacro %}
 
@@ -56,7 +60,14 @@
   {{ money('line_item_usage_amount') }} as usage_amount,
   {{ money(aws_amount('split_line_item_split_cost', 'split_line_item_net_split_cost', true)) }} as split_cost,
   {{ money(aws_amount('split_line_item_unused_cost', 'split_line_item_net_unused_cost', true)) }} as split_unused_cost,
-  line_item_line_item_type = 'DiscountedUsage' and {{ aws_amortized('DiscountedUsage') }} is null as is_unamortized
+  line_item_line_item_type = 'DiscountedUsage' and {{ aws_amortized('DiscountedUsage') }} is null as is_unamortized,
+  {{ aws_commitment_fee('billed_cost') }} as x_commitment_fee_cost,
+  {# plans are charged by the hour, and a bill may hold the month's hours to come: nothing can have used them yet #}
+  case when line_item_line_item_type = 'SavingsPlanRecurringFee'
+    then case when line_item_usage_start_date >= x_delivered_at then commitment_cost else 0 end end as x_ahead_cost,
+  {%- for name, (plan, reservation) in aws_commitment_texts().items() %}
+  coalesce(nullif({{ plan }}, ''), nullif({{ reservation }}, '')) as {{ name }}{{ ',' if not loop.last }}
+  {%- endfor %}
 {% endmacro %}
 
 
@@ -102,10 +113,7 @@
             'reservation_net_unused_amortized_upfront_fee_for_billing_period', net)),
         money(aws_amount('reservation_unused_recurring_fee', 'reservation_net_unused_recurring_fee', net))) }}
     when 'SavingsPlanRecurringFee' then {{ money(
-        '(savings_plan_total_commitment_to_date - savings_plan_used_commitment)' ~ (' * coalesce('
-        ~ '(savings_plan_net_amortized_upfront_commitment_for_billing_period + savings_plan_net_recurring_commitment_for_billing_period)'
-        ~ ' / nullif(savings_plan_amortized_upfront_commitment_for_billing_period + savings_plan_recurring_commitment_for_billing_period, 0), 1)'
-        if net else '')) }}
+        '(savings_plan_total_commitment_to_date - savings_plan_used_commitment)' ~ (' * ' ~ aws_net_share() if net else '')) }}
     when 'Refund' then case when line_item_line_item_description like 'Refund for one-time fee for Savings Plan ID%' then {{ paid }} end
   end
 {%- endmacro %}
@@ -121,4 +129,37 @@
     when line_item_line_item_type = 'Refund' then {{ paid }} - coalesce({{ commitment_cost }}, 0)
     else {{ paid }}
   end
+{%- endmacro %}
+
+
+{#- What is said about a commitment: of a Savings Plan, and of a reservation. -#}
+{% macro aws_commitment_texts() %}
+  {{ return({
+    'x_payment_option': ('savings_plan_payment_option', 'pricing_purchase_option'),
+    'x_term': ('savings_plan_purchase_term', 'pricing_lease_contract_length'),
+    'x_offering': ('savings_plan_offering_type', 'pricing_offering_class'),
+    'x_commitment_start_at': ('savings_plan_start_time', 'reservation_start_time'),
+    'x_commitment_end_at': ('savings_plan_end_time', 'reservation_end_time'),
+  }) }}
+{% endmacro %}
+
+
+{#- What a commitment costs by its fee, used or not: the upfront fee's share of the month, and what recurs. -#}
+{% macro aws_commitment_fee(billed_cost) -%}
+  case line_item_line_item_type
+    when 'RIFee' then {{ known_sum(
+        money(aws_amount('reservation_amortized_upfront_fee_for_billing_period',
+            'reservation_net_amortized_upfront_fee_for_billing_period', true)),
+        billed_cost) }}
+    when 'SavingsPlanRecurringFee' then {{ money('savings_plan_total_commitment_to_date * ' ~ aws_net_share()) }}
+  end
+{%- endmacro %}
+
+
+{#- What is left of a Savings Plan's commitment after the discounts that only the net columns hold, as a part of 1. -#}
+{% macro aws_net_share() -%}
+  coalesce(
+    (savings_plan_net_amortized_upfront_commitment_for_billing_period + savings_plan_net_recurring_commitment_for_billing_period)
+      / nullif(savings_plan_amortized_upfront_commitment_for_billing_period + savings_plan_recurring_commitment_for_billing_period, 0),
+    1)
 {%- endmacro %}

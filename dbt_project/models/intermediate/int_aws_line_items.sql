@@ -12,7 +12,10 @@
     usage_amount,
     split_cost,
     split_unused_cost,
-    is_unamortized
+    is_unamortized,
+    x_commitment_fee_cost,
+    x_ahead_cost,
+    {{ aws_commitment_texts() | join(',\n    ') }}
 {%- endset -%}
 
 select {{ columns }}

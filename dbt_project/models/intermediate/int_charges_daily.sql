@@ -1,5 +1,6 @@
 {{ config(materialized='month_file', sorted_by='charge_date, sub_account_id, service_name', months='in_hand') }}
 
+-- depends_on: {{ ref('int_named_totals') }}
 select
     charge_date,
     billing_period_start,
@@ -17,6 +18,6 @@ select
     {{ consumed() }},
     sum(x_rows)::bigint as x_rows
 
-from {{ ref('int_focus_charges') }}
+from ({{ counted(ref('int_charges')) }})
 where not x_is_split_row
 group by all

@@ -1,10 +1,13 @@
+{#- Charges as FOCUS counts them: services named, and of a commitment's fee the part that went unused a charge
+    of its own. -#}
+{% macro counted(charges) %}
 with
 
 {# Read twice on purpose: the second reading looks at the few rows of fees. #}
 charges as not materialized (
 
     select charges.* replace (coalesce(charges.service_name, names.service_name) as service_name)
-    from {{ ref('int_charges') }} as charges
+    from {{ charges }} as charges
     left join {{ ref('int_service_names') }} as names using (export_name, x_service_code)
 
 )
@@ -33,3 +36,4 @@ select * exclude (x_unused_cost, x_unused_gross_cost) replace (
 )
 from charges
 where x_line_item_type in ('RIFee', 'SavingsPlanRecurringFee') and (x_unused_cost <> 0 or x_unused_gross_cost <> 0)
+{% endmacro %}
