@@ -136,7 +136,17 @@ def create_skus(db: duckdb.DuckDBPyConnection, lines: list[Line]) -> None:
         head, *tail = (service.resource or "").split("{}")
         usages = [vars(usage) for usage in service.usages]
         services.append(
-            (key, service.code, service.name, service.regions, variety, head or None, *(tail or [None]), service.split, usages)
+            (
+                key,
+                service.code,
+                service.name,
+                service.regions,
+                variety,
+                head or None,
+                *(tail or [None]),
+                service.split,
+                usages,
+            )
         )
     load(db, "services", types, services)
     db.execute(_SKUS)

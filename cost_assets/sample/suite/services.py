@@ -22,9 +22,7 @@ SUITE_SERVICES = (
     Service("queue_renamed", "AmazonMessaging", "Amazon Messaging Service", _QUEUE, regions=1),
     Service("ecs_split", "AmazonECS", "Amazon Elastic Container Service", _TASKS, regions=1, split=True),
     replace(_PLANS, key="learning_plans", code="MachineLearningSavingsPlans", name="Machine Learning Savings Plans"),
-    replace(
-        _PLANS, key="database_plans", code="DatabaseSavingsPlans", name="Savings Plans for AWS Database usage"
-    ),
+    replace(_PLANS, key="database_plans", code="DatabaseSavingsPlans", name="Savings Plans for AWS Database usage"),
     _odd("explorer", "AWSCostExplorer", "AWS Cost Explorer", "USE1-APIRequest", "GetCostAndUsage", "Requests", "0.01"),
     _odd("notices", "AmazonSNS", "Amazon Simple Notification Service", "DeliveryAttempts-HTTP", "", "Requests", "0.1"),
     _odd("southgate", "4hd1pv8tr3bfny6c7k2mq9xwz", "Southgate Security", "MP:Scans", "", "Units"),
