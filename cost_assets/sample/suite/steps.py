@@ -18,9 +18,8 @@ STEPS: tuple[tuple[date, dict[date, Stage]], ...] = (
     (date(2024, 2, 4), {JANUARY: "restated", FEBRUARY: "estimate"}),
     (date(2024, 2, 16), {JANUARY: "closed"}),
     (date(2024, 3, 4), {FEBRUARY: "restated", MARCH: "estimate"}),
-    (date(2024, 3, 17), {FEBRUARY: "closed"}),
-    (date(2024, 4, 5), {JANUARY: "credited", MARCH: "restated"}),
-    (date(2024, 4, 17), {MARCH: "closed"}),
+    (date(2024, 4, 5), {FEBRUARY: "closed", MARCH: "restated"}),
+    (date(2024, 4, 17), {JANUARY: "credited", MARCH: "closed"}),
 )
 
 # So many rows a month let the fees of Savings Plans come by the hour.

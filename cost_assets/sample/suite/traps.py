@@ -6,7 +6,7 @@ from datetime import date
 from cost_assets.sample.suite.organisation import Key, Payer
 from cost_assets.sample.suite.steps import FEBRUARY, JANUARY, MARCH
 
-_CLOSED_IN = {JANUARY: 3, FEBRUARY: 5, MARCH: 7}
+_CLOSED_IN = {JANUARY: 3, FEBRUARY: 5, MARCH: 6}
 
 
 @dataclass(frozen=True)
