@@ -18,6 +18,7 @@ from cost_assets.errors import ConfigError, CostsError
 from cost_assets.lake import Lake
 from cost_assets.partitions import month_key, month_of
 from cost_assets.settings import Settings, load_settings
+from cost_assets.sheets import read_sheets
 
 DEMO_HOME = Path(".costs/demo")
 
@@ -53,7 +54,7 @@ def demo(config: Path | None, home: Path | None) -> None:
             (home / "costs.yaml").write_text(
                 f"home: .\nexports:\n  - name: acme\n    format: aws_cur2\n    url: bill/export\n    from: {first}\n"
             )
-        settings = load_settings(home / "costs.yaml", home)
+        settings = _settings(home / "costs.yaml", home)
         failed = _bring_up_to_date(settings, say, frozenset())
     _show(settings)
     raise SystemExit(1 if failed else 0)
@@ -69,12 +70,12 @@ def demo(config: Path | None, home: Path | None) -> None:
 def run(config: Path | None, home: Path | None, periods: tuple[str, ...], as_of: str | None, into: Path | None) -> None:
     """Land what is new, bring all that depends on it up to date, publish."""
     if as_of or into:
-        raise SystemExit(_run_as_of(load_settings(config, home), as_of, into, periods))
+        raise SystemExit(_run_as_of(_settings(config, home), as_of, into, periods))
     try:
         asked = "all" if "all" in periods else frozenset(month_of(period) for period in periods)
     except ValueError as error:
         raise ConfigError(f"--period: {error}; or all") from None
-    settings = load_settings(config, home)
+    settings = _settings(config, home)
     with _progress() as say:
         failed = _bring_up_to_date(settings, say, asked)
     raise SystemExit(1 if failed else 0)
@@ -112,7 +113,7 @@ def status(config: Path | None, home: Path | None) -> None:
     from cost_assets.outdated import look
     from cost_assets.standing import standing
 
-    settings = load_settings(config, home)
+    settings = _settings(config, home)
     lake = Lake(settings.home)
     deliveries = landed(lake)
     newest = current(deliveries)
@@ -143,6 +144,13 @@ def main() -> None:
         _fail(str(error), 1)
     except OSError as error:
         _fail(f"{error.filename or 'a file'}: {error.strerror}; what was published before is untouched", 1)
+
+
+def _settings(config: Path | None, home: Path | None) -> Settings:
+    """The settings, once what they name beside the exports has been found right too."""
+    settings = load_settings(config, home)
+    read_sheets(settings)
+    return settings
 
 
 def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], periods: Any) -> bool:

@@ -83,11 +83,13 @@ class Settings(_Strict):
     late_after_hours: int = Field(default=48, ge=1)
     keep_versions: int = Field(default=3, ge=1)
     invoices: Path | None = None
+    accounts: Path | None = None
     tie_out_tolerance: Decimal = Field(default=Decimal("0.01"), ge=0)
     lock_timeout_seconds: int = Field(default=60, ge=0)
     look_every_seconds: int = Field(default=60, ge=1)
     retry_after_seconds: int = Field(default=60, ge=1)
     keep_superseded_days: int | None = Field(default=None, ge=1)
+    resource_costs: bool = True
     restated_share: Decimal = Field(default=Decimal("0.05"), ge=0)
     duckdb: Duckdb = Duckdb()
 
@@ -155,6 +157,7 @@ def _resolved(settings: Settings, base: Path, home: Path | None) -> Settings:
             "home": home or (base / settings.home.expanduser()).resolve(),
             "exports": exports,
             "invoices": settings.invoices and (base / settings.invoices.expanduser()).resolve(),
+            "accounts": settings.accounts and (base / settings.accounts.expanduser()).resolve(),
         }
     )
 

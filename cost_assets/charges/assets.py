@@ -16,6 +16,7 @@ from cost_assets.lake import Lake
 from cost_assets.markdown import table
 from cost_assets.partitions import month_key, month_of
 from cost_assets.settings import Settings
+from cost_assets.sheets import read_sheets
 from cost_assets.warehouse import writing
 
 
@@ -115,6 +116,8 @@ def charge_assets(
     @dbt_assets(manifest=manifest, select=_other_models(manifest), name="marts", dagster_dbt_translator=translator)
     def marts(context: dg.AssetExecutionContext):
         with writing(lake, settings.lock_timeout_seconds):
+            with remembered(lake, "marts"):
+                read_sheets(settings).write(dbt.sheets_folder(lake))
             month_files.prepare(lake)
             month_files.drop_unwanted(settings, lake)
             left_out = refused()

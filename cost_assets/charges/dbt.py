@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from cost_assets import sheets
 from cost_assets.errors import CostsError
 from cost_assets.lake import Lake
 from cost_assets.settings import Settings
@@ -18,8 +19,10 @@ from cost_assets.settings import Settings
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MONTH_MODELS = (
     "stg_aws_cur2__line_items stg_aws_cur__line_items stg_focus__charges int_aws_line_items int_aws_repeated_rows "
-    "int_aws_line_items_daily int_aws_charges int_charges int_staged_totals int_service_names int_charges_daily "
-    "int_restatements int_month_totals fct_charges_daily int_costs_daily int_pricing"
+    "int_aws_line_items_daily int_aws_charges int_charges int_staged_totals int_service_names int_service_groups "
+    "int_named_totals int_charges_daily int_restatements int_tag_sets int_resource_charges int_resource_costs_daily "
+    "int_month_totals fct_charges_daily fct_resource_costs_daily fct_resource_costs_monthly fct_split_costs_monthly "
+    "int_costs_daily int_published_totals int_pricing int_commitments_daily"
 )
 SEEDS = "resource_type:seed"
 TARGET = "dbt"  # dbt's own folder beside the month files
@@ -57,9 +60,10 @@ def fingerprint(*folders: str) -> str:
     return digest.hexdigest()[:12]
 
 
-def months_fingerprint() -> str:
+def months_fingerprint(settings: Settings) -> str:
     """Of everything that a month file's content depends on, beside its deliveries."""
-    return fingerprint("macros", "seeds", "models/staging", "models/intermediate", "models/marts/charges")
+    sql = fingerprint("macros", "seeds", "models/staging", "models/intermediate", "models/marts/charges")
+    return sql if settings.resource_costs else f"{sql}-without-resources"
 
 
 def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str], refused: Refused) -> str:
@@ -74,7 +78,7 @@ def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str]
         "sql": fingerprint("macros", "models", "seeds"),
         "lag": settings.completeness_lag_hours,
         "tolerance": str(settings.tie_out_tolerance),
-        "invoices": settings.invoices.read_text() if settings.invoices else None,
+        "sheets": sheets.fingerprint(settings),
         "exports": [export.name for export in settings.exports],
         "ledger": lake.delivery_keys(),
         "refused": sorted(f"{name} {month}" for name, month in refused),
@@ -99,10 +103,16 @@ def variables(settings: Settings, lake: Lake, refused: Refused = (), **more: str
         ],
         "completeness_lag_hours": settings.completeness_lag_hours,
         "tie_out_tolerance": str(settings.tie_out_tolerance),
-        "invoices": settings.invoices.as_posix() if settings.invoices else "",
-        "fingerprint": months_fingerprint(),
+        "sheets": sheets_folder(lake).as_posix(),
+        "resource_costs": settings.resource_costs,
+        "fingerprint": months_fingerprint(settings),
         **more,
     }
+
+
+def sheets_folder(lake: Lake) -> Path:
+    """Where the models over all months read what `costs.yaml`'s sheets say."""
+    return _target(lake) / "sheets"
 
 
 def manifest(settings: Settings, lake: Lake) -> Mapping[str, Any]:

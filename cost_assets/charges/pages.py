@@ -13,7 +13,7 @@ from cost_assets.charges.lineage import column_sources
 from cost_assets.charges.plots import steps
 from cost_assets.lake import Lake
 
-LEDGER = ("deliveries", "delivery_totals")
+LEDGER = ("deliveries", "delivery_totals", "delivery_groups")
 SHOWN_ROWS = 10
 
 

@@ -38,6 +38,7 @@ def ledger_specs(settings: Settings) -> list[dg.AssetSpec]:
         for name, description in (
             ("deliveries", "One row per delivery that was ever landed, read from the lake at the start of every run."),
             ("delivery_totals", "What each delivery held, by billing account and currency."),
+            ("delivery_groups", "What each one that counts held, by account, service, type and currency."),
         )
     ]  # fmt: skip
 

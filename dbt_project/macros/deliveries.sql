@@ -6,6 +6,7 @@
     {%- do run_query("create schema if not exists landing") -%}
     {%- do run_query("create or replace table landing.deliveries as " ~ deliveries_sql()) -%}
     {%- do run_query("create or replace table landing.delivery_totals as " ~ delivery_totals_sql()) -%}
+    {%- do run_query("create or replace table landing.delivery_groups as " ~ delivery_groups_sql()) -%}
     {%- if var('inputs') and adapter.get_relation(target.database, target.schema, 'int_publishable') -%}
       {%- do run_query("delete from int_publishable") -%}
     {%- endif -%}
@@ -111,19 +112,76 @@ from landing.deliveries, unnest(totals) as unnested(total)
 {% endmacro %}
 
 
-{#- The files of the month's current deliveries in one format, each row with its export's name. -#}
+{#- What the deliveries that count held when they landed, by account, service, type and currency. One that landed
+    without such a summary, or with a coarser one, is not here: delivery_totals has it. -#}
+{% macro delivery_groups_sql() %}
+select
+    deliveries.export_name, deliveries.billing_period_start, deliveries.delivery_id, deliveries.is_current,
+    deliveries.is_published,
+    {% for column, name in {
+      'billing_account_id': 'billing_account_id', 'sub_account_id': 'sub_account_id', 'service': 'x_service_code',
+      'charge_type': 'x_line_item_type', 'billing_currency': 'billing_currency'
+    }.items() -%}
+    case when deliveries.format = 'focus' then {{ focus_text('groups.' ~ column) }} else groups.{{ column }} end as {{ name }},
+    {% endfor -%}
+    groups.rows,
+    groups.split_rows,
+    {# a group of split rows alone has no cost, as in staging #}
+    case when groups.rows > groups.split_rows then groups.billed_cost end::decimal(38, 12) as billed_cost
+from (
+    {%- set paths = whole_summaries() %}
+    {% if paths -%}
+    select * from read_parquet({{ paths }}, union_by_name = true, filename = true)
+    union all by name
+    {% endif -%}
+    select
+        null::varchar as filename, null::varchar as billing_account_id, null::varchar as sub_account_id,
+        null::varchar as service, null::varchar as charge_type, null::varchar as billing_currency,
+        null::bigint as rows, null::bigint as split_rows, null::decimal(38, 12) as billed_cost
+    where false
+) as groups
+inner join landing.deliveries as deliveries on deliveries.folder || 'summary/accounts.parquet' = groups.filename
+{% endmacro %}
+
+
+{#- The summaries of the deliveries that count, of those that have every column. -#}
+{% macro whole_summaries() %}
+  {%- set landed -%}
+    select file from glob('{{ var("landing") }}/*/*/*/summary/accounts.parquet')
+    where file in (select folder || 'summary/accounts.parquet' from landing.deliveries where is_current or is_published)
+  {%- endset -%}
+  {%- set paths = run_query(landed).columns[0].values() | list if execute else [] -%}
+  {%- if paths -%}
+    {%- set whole -%}
+      select file_name from parquet_schema({{ paths }})
+      where name in (
+        'billing_account_id', 'sub_account_id', 'service', 'charge_type', 'billing_currency',
+        'rows', 'split_rows', 'billed_cost'
+      )
+      group by file_name having count(*) = 8
+    {%- endset -%}
+    {%- set paths = run_query(whole).columns[0].values() | list -%}
+  {%- endif -%}
+  {{ return(paths) }}
+{% endmacro %}
+
+
+{#- The files of the month's current deliveries in one format, each row with its export's name
+    and when the delivery was made. -#}
 {% macro current_files(format) %}
   {%- set query -%}
-    select export_name, string_agg('''' || folder || file.name || '''', ', ' order by file.name) as paths
+    select export_name, delivered_at::varchar as delivered_at,
+      string_agg('''' || folder || file.name || '''', ', ' order by file.name) as paths
     from {{ source('landing', 'deliveries') }}, unnest(files) as unnested(file)
     where format = '{{ format }}' and is_current and billing_period_start = date '{{ var("billing_month") }}'
       and file.rows > 0
-    group by export_rank, export_name
+    group by export_rank, export_name, delivered_at
     order by export_rank
   {%- endset -%}
   {%- for delivery in (run_query(query).rows if execute else []) -%}
     {%- set files = "read_parquet([" ~ delivery.paths ~ "], union_by_name = true)" -%}
-    select '{{ delivery.export_name }}' as x_export_name, {{ aws_cur_shape(files) if format == 'aws_cur' else '*' }} from {{ files }}
+    select '{{ delivery.export_name }}' as x_export_name, timestamp '{{ delivery.delivered_at }}' as x_delivered_at,
+      {{ aws_cur_shape(files) if format == 'aws_cur' else '*' }} from {{ files }}
     union all by name
   {% endfor -%}
 {% endmacro %}
@@ -131,20 +189,22 @@ from landing.deliveries, unnest(totals) as unnested(total)
 
 {#- A legacy report's columns as the models name them: those that differ in spelling alone, such as
     ..._savings_plan_arn, renamed (the files of a month may spell one in two ways), and the columns of
-    tags gathered into one map. A report that came as CSV has been brought into this shape when it landed. -#}
+    tags and of cost categories gathered into one map each. A report that came as CSV has been brought into this shape when it landed. -#}
 {% macro aws_cur_shape(files) %}
   {%- set spelled = {} -%}
   {%- for name in aws_texts() + aws_amounts() + ['product_product_name', 'product_region', 'line_item_usage_start_date'] -%}
     {%- do spelled.update({name | replace('_', ''): name}) -%}
   {%- endfor -%}
   {%- set columns = run_query("describe from " ~ files).columns[0].values() -%}
-  {%- set found, entries = {}, [] -%}
+  {%- set found, gathered = {}, {'resource_tags': [], 'cost_category': []} -%}
   {%- for name in columns -%}
     {%- set known = spelled.get(name | lower | replace('_', '')) -%}
     {%- if known -%}
       {%- do found.setdefault(known, []).append('"' ~ name ~ '"') -%}
-    {%- elif name.startswith('resource_tags_') -%}
-      {%- do entries.append("{k: '" ~ name[14:] ~ "', v: \"" ~ name ~ '"}') -%}
+    {%- else -%}
+      {%- for into in gathered if name.startswith(into ~ '_') -%}
+        {%- do gathered[into].append("{k: '" ~ name[into | length + 1:] ~ "', v: \"" ~ name ~ '"}') -%}
+      {%- endfor -%}
     {%- endif -%}
   {%- endfor -%}
   {%- set again = {} -%}
@@ -153,9 +213,9 @@ from landing.deliveries, unnest(totals) as unnested(total)
   {%- for known, names in again.items() %},
     coalesce({{ names | join(', ') }}) as {{ known }}
   {%- endfor -%}
-  {%- if entries %},
-    map_from_entries(list_filter([{{ entries | join(', ') }}], lambda e: e.v <> '')) as resource_tags
-  {%- endif -%}
+  {%- for into, entries in gathered.items() if entries %},
+    map_from_entries(list_filter([{{ entries | join(', ') }}], lambda e: e.v <> '')) as {{ into }}
+  {%- endfor -%}
 {% endmacro %}
 
 
