@@ -86,7 +86,7 @@ MISTAKES = [
     ),
     Mistake(
         "split rows counted",
-        "models/intermediate/int_aws_charges.sql",
+        "macros/aws_charges.sql",
         "coalesce(line_item_operation in ('EKSPod-EC2', 'ECSTask-EC2'), false) as x_is_split_row",
         "false as x_is_split_row",
         DELIVERED,

@@ -66,8 +66,6 @@ SHORT = {
     "payer": "bill_payer_account_id",
     "account": "line_item_usage_account_id",
     "account_name": "line_item_usage_account_name",
-    "payer": "bill_payer_account_id",
-    "issuer": "bill_invoicing_entity",
     "start": "line_item_usage_start_date",
     "operation": "line_item_operation",
     "usage_type": "line_item_usage_type",
