@@ -88,9 +88,14 @@ def _month(folder: Path, rows: int) -> dict[str, float]:
     whole = _measured(_costs_run, folder)
     step = _measured(_data_step, folder)
     unkeyed = _measured(_data_step_without_keys, folder)
+    looked_up = _measured(_resource_history, folder)
+    _configure(folder, resource_costs=False)
+    lean = _measured(_data_step, folder)
+    _configure(folder)
     delivered = sum(path.stat().st_size for path in (folder / "bill").rglob("*.parquet"))
     return {
         "rows": rows, "bytes": delivered, "bare": bare, "step": step["seconds"], "unkeyed": unkeyed["seconds"],
+        "lean": lean["seconds"], "lean_memory": lean["memory"], "looked_up": looked_up["seconds"],
         "whole": whole["seconds"], "step_memory": step["memory"], "whole_memory": whole["memory"],
     }  # fmt: skip
 
@@ -118,8 +123,11 @@ def _history(folder: Path, months: int, rows: int) -> dict[str, float]:
     return {"months": months, "rows": rows, "seconds": min(seconds)}
 
 
-def _configure(folder: Path) -> None:
-    (folder / "costs.yaml").write_text("home: home\nexports:\n  - {name: acme, format: aws_cur2, url: bill/export}\n")
+def _configure(folder: Path, resource_costs: bool = True) -> None:
+    (folder / "costs.yaml").write_text(
+        "home: home\nexports:\n  - {name: acme, format: aws_cur2, url: bill/export}\n"
+        f"resource_costs: {str(resource_costs).lower()}\n"
+    )
 
 
 def _bare(folder: Path) -> None:
@@ -156,6 +164,27 @@ def _data_step_without_keys(folder: Path) -> None:
     _data_step(folder, "int_aws_repeated_rows+")
 
 
+def _resource_history(folder: Path) -> None:
+    """One resource out of twelve such months, the median of nine."""
+    import duckdb
+
+    (file,) = (folder / "home/warehouse/fct_resource_costs_daily").glob("20*.parquet")
+    months = [str(file)] * 12
+    with duckdb.connect(config={"threads": 2}) as db:
+        (resource,) = db.execute(
+            "select resource_id from read_parquet(?) where resource_id is not null using sample 1 rows", [str(file)]
+        ).fetchone()
+        took = []
+        for _ in range(9):
+            started = time.perf_counter()
+            db.execute(
+                "select charge_date, sum(effective_cost) from read_parquet(?) where resource_id = ? group by all",
+                [months, resource],
+            ).fetchall()
+            took.append(time.perf_counter() - started)
+    print(json.dumps({"seconds": sorted(took)[4]}))
+
+
 def _costs_run(folder: Path) -> None:
     from cost_assets.cli import cli
 
@@ -187,10 +216,14 @@ def _months_table(found: list[dict[str, float]]) -> Table:
     table.add_row(
         "  to bare, without the look for duplicates", *(f"{one['unkeyed'] / one['bare']:.2f}" for one in found)
     )
+    table.add_row("  to bare, without costs by resource", *(f"{one['lean'] / one['bare']:.2f}" for one in found))
+    table.add_row("  costs by resource", *(f"{one['step'] - one['lean']:+.2f} s" for one in found))
+    table.add_row("one resource in twelve such months", *(f"{one['looked_up'] * 1e3:.0f} ms" for one in found))
     table.add_row("  rows per second", *(f"{one['rows'] / one['step'] / 1e6:.2f}M" for one in found))
     table.add_row("costs run, landing and publication included", *(f"{one['whole']:.1f} s" for one in found))
     table.add_row("  to bare", *(f"{one['whole'] / one['bare']:.2f}" for one in found))
     table.add_row("peak memory of the data step", *(f"{one['step_memory']:.0f} MiB" for one in found))
+    table.add_row("  without costs by resource", *(f"{one['lean_memory']:.0f} MiB" for one in found))
     table.add_row("peak memory of costs run", *(f"{one['whole_memory']:.0f} MiB" for one in found))
     return table
 

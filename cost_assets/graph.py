@@ -45,15 +45,17 @@ class Graph:
 
     def _run(self, job: str, selection: list | None, month: date | None) -> dict[str, str]:
         from cost_assets import runs
+        from cost_assets.held_open import held_open
 
-        result = self._defs.resolve_job_def(job).execute_in_process(
-            instance=self._instance,
-            asset_selection=selection,
-            partition_key=month.isoformat() if month else None,
-            tags=runs.this_process(),
-            run_config=_QUIET,
-            raise_on_error=False,
-        )
+        with held_open(self._instance):
+            result = self._defs.resolve_job_def(job).execute_in_process(
+                instance=self._instance,
+                asset_selection=selection,
+                partition_key=month.isoformat() if month else None,
+                tags=runs.this_process(),
+                run_config=_QUIET,
+                raise_on_error=False,
+            )
         failures = [event for event in result.all_events if event.is_step_failure]
         suffix = f" {month_key(month)}" if month else ""
         return {_what(event.step_key, bool(month)) + suffix: _why(event) for event in failures}

@@ -54,17 +54,19 @@ class Work:
 
     to_land  by export, the id of the delivery that the lake lacks
     held     by export, the id of the delivery in the lake that counts
+    sql      a digest of what the files are made by
     stale    whether its files are to be built even if nothing lands
     """
 
     month: date
     to_land: dict[str, str]
     held: dict[str, str]
+    sql: str
     stale: bool
 
     def stamp(self, landed: dict[str, str]) -> str:
         """What the month's files should be built from once `landed` is in the lake too."""
-        return _stamp(self.held | landed)
+        return _stamp(self.held | landed, self.sql)
 
 
 def out_of_date(settings: Settings, lake: Lake, deliveries: list[Delivery], looked: Looked) -> list[Work]:
@@ -79,12 +81,12 @@ def out_of_date(settings: Settings, lake: Lake, deliveries: list[Delivery], look
             new.setdefault(manifest.month, {})[name] = manifest.delivery_id
     held = _counted(settings, lake, deliveries)
     built = month_files.built_from(lake)
-    works = []
+    works, sql = [], dbt.months_fingerprint(settings)
     for month in sorted(new.keys() | held.keys()):
-        to_land, stamp = new.get(month, {}), _stamp(held.get(month, {}))
+        to_land, stamp = new.get(month, {}), _stamp(held.get(month, {}), sql)
         stale = month in held and built.get(month) != stamp
         if to_land or stale:
-            works.append(Work(month, to_land, held.get(month, {}), stale))
+            works.append(Work(month, to_land, held.get(month, {}), sql, stale))
     return works
 
 
@@ -99,10 +101,10 @@ def _counted(settings: Settings, lake: Lake, deliveries: list[Delivery]) -> dict
     return counted
 
 
-def _stamp(delivery_ids: dict[str, str]) -> str:
+def _stamp(delivery_ids: dict[str, str], sql: str) -> str:
     """What a month's files are built from, as the dbt macro `built_from` writes it."""
     ids = " ".join(f"{name}:{delivery_id}" for name, delivery_id in sorted(delivery_ids.items()))
-    return f"{ids} {dbt.months_fingerprint()}"
+    return f"{ids} {sql}"
 
 
 def is_published(settings: Settings, lake: Lake) -> bool:

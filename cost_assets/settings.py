@@ -89,6 +89,7 @@ class Settings(_Strict):
     look_every_seconds: int = Field(default=60, ge=1)
     retry_after_seconds: int = Field(default=60, ge=1)
     keep_superseded_days: int | None = Field(default=None, ge=1)
+    resource_costs: bool = True
     restated_share: Decimal = Field(default=Decimal("0.05"), ge=0)
     duckdb: Duckdb = Duckdb()
 

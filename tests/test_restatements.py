@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -29,19 +27,11 @@ TOLD = [
         [{"cost": "1"}, {"cost": "2.25", **S3}, {"cost": "4", "start": "2026-04-28T00:00:00Z"}, CREDIT],
     ),
 ]
-MAY = {"start": "2026-05-02T00:00:00.000Z", "bill_billing_period_start_date": "2026-05-01T00:00:00.000Z"}
 CHANGES = """
     select delivery_id, sub_account_id, service_name, charge_category, billed_cost_change, effective_cost_change,
         rows_change, x_previous_delivery_id, x_previous_period_status
     from fct_restatements order by delivery_id, sub_account_id, charge_category
 """
-
-
-def _make(folder: Path, at: datetime, lines: list[dict[str, str]], **more: str) -> None:
-    """Deliver as if AWS had done so at that time."""
-    deliver(folder, *lines, **more)
-    manifest = folder / f"metadata/BILLING_PERIOD={more.get('month', '2026-04')}/acme-Manifest.json"
-    os.utime(manifest, (at.replace(tzinfo=UTC).timestamp(),) * 2)
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +41,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, list[dict[str,
     home.configure({"name": "acme", "format": "aws_cur2", "url": "export"})
     published = []
     for number, (at, lines) in enumerate(TOLD, start=1):
-        _make(home.folder / "export", at, lines, execution=f"run-{number}")
+        deliver(home.folder / "export", *lines, at=at, execution=f"run-{number}")
         if number == 3:
-            _make(home.folder / "export", at, [{"cost": "7", **MAY}], month="2026-05", execution="may")
+            deliver(home.folder / "export", {"cost": "7"}, at=at, month="2026-05", execution="may")
         assert home.run().failed == {}
         published.append(home.tables())
     return home, published

@@ -20,8 +20,9 @@ PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MONTH_MODELS = (
     "stg_aws_cur2__line_items stg_aws_cur__line_items stg_focus__charges int_aws_line_items int_aws_repeated_rows "
     "int_aws_line_items_daily int_aws_charges int_charges int_staged_totals int_service_names int_service_groups "
-    "int_named_totals int_charges_daily int_restatements int_month_totals fct_charges_daily int_costs_daily "
-    "int_published_totals int_pricing"
+    "int_named_totals int_charges_daily int_restatements int_tag_sets int_resource_charges int_resource_costs_daily "
+    "int_month_totals fct_charges_daily fct_resource_costs_daily fct_resource_costs_monthly fct_split_costs_monthly "
+    "int_costs_daily int_published_totals int_pricing int_commitments_daily"
 )
 SEEDS = "resource_type:seed"
 TARGET = "dbt"  # dbt's own folder beside the month files
@@ -59,9 +60,10 @@ def fingerprint(*folders: str) -> str:
     return digest.hexdigest()[:12]
 
 
-def months_fingerprint() -> str:
+def months_fingerprint(settings: Settings) -> str:
     """Of everything that a month file's content depends on, beside its deliveries."""
-    return fingerprint("macros", "seeds", "models/staging", "models/intermediate", "models/marts/charges")
+    sql = fingerprint("macros", "seeds", "models/staging", "models/intermediate", "models/marts/charges")
+    return sql if settings.resource_costs else f"{sql}-without-resources"
 
 
 def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str], refused: Refused) -> str:
@@ -102,7 +104,8 @@ def variables(settings: Settings, lake: Lake, refused: Refused = (), **more: str
         "completeness_lag_hours": settings.completeness_lag_hours,
         "tie_out_tolerance": str(settings.tie_out_tolerance),
         "sheets": sheets_folder(lake).as_posix(),
-        "fingerprint": months_fingerprint(),
+        "resource_costs": settings.resource_costs,
+        "fingerprint": months_fingerprint(settings),
         **more,
     }
 

@@ -75,7 +75,7 @@ def _align_unions(query: exp.Expression) -> None:
 
 def _leaves(column: str, query: exp.Expression, scope: object, tables: Mapping[str, object]) -> list[tuple[str, str]]:
     try:
-        root = lineage(column, query, schema=None, scope=scope, dialect="duckdb", trim_selects=False)
+        root = lineage(column, query, schema=None, scope=scope, dialect="duckdb", trim_selects=False, copy=False)
     except SqlglotError:
         return []
     leaves = {

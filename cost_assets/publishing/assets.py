@@ -9,7 +9,7 @@ from dagster_duckdb import DuckDBResource
 from cost_assets.failures import remembered
 from cost_assets.lake import Lake
 from cost_assets.markdown import table
-from cost_assets.publishing.publish import MONTH_TABLES, TABLES, clean_up, publish
+from cost_assets.publishing.publish import TABLES, clean_up, month_tables, publish
 from cost_assets.settings import Settings
 from cost_assets.warehouse import writing
 
@@ -19,7 +19,7 @@ def published_asset(settings: Settings) -> dg.AssetsDefinition:
 
     @dg.asset(
         name="marts", key_prefix="published", group_name="published", kinds={"duckdb", "parquet"},
-        owners=["team:finops"], deps=[*TABLES, *MONTH_TABLES, "int_publishable"],
+        owners=["team:finops"], deps=[*TABLES, *month_tables(settings), "int_publishable"],
         freshness_policy=dg.FreshnessPolicy.time_window(2 * timedelta(hours=26), warn_window=timedelta(hours=26)),
         description="What readers open: marts.duckdb, the same tables as Parquet, and manifest.json. "
         "A version never changes; a new one takes its place in one step once every check holds.",
@@ -30,7 +30,7 @@ def published_asset(settings: Settings) -> dg.AssetsDefinition:
         with writing(lake, settings.lock_timeout_seconds), remembered(lake, "published"):
             # The resource closes its connection only when all goes well; an open one keeps dbt out.
             with warehouse.get_connection() as db, closing(db):
-                version = publish(db, lake, now)
+                version = publish(db, lake, now, month_tables(settings))
             removed = clean_up(lake, settings.keep_versions, now)
         context.log.info(f"published {version.name} with {len(version.rows)} tables, removed {len(removed)} versions")
         rows = [{"table": name, "rows": f"{count:,}"} for name, count in version.rows.items()]

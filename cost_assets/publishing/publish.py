@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,12 +15,14 @@ import duckdb
 
 from cost_assets.errors import CostsError
 from cost_assets.lake import Lake, new_folder, replace_link
+from cost_assets.settings import Settings
 
 MONTH_TABLES = ("fct_charges_daily",)
+RESOURCE_TABLES = ("fct_resource_costs_daily", "fct_resource_costs_monthly", "fct_split_costs_monthly")
 TABLES = (
     "fct_service_costs_monthly", "fct_account_costs_daily", "fct_deliveries", "fct_restatements", "fct_tie_out",
-    "fct_tie_out_details", "fct_invoice_differences", "dim_sub_accounts", "dim_sub_accounts_history", "dim_services",
-    "dim_regions", "dim_pricing",
+    "fct_tie_out_details", "fct_invoice_differences", "fct_commitments_daily", "fct_commitments_monthly",
+    "dim_sub_accounts", "dim_sub_accounts_history", "dim_services", "dim_regions", "dim_pricing",
 )  # fmt: skip
 _STORAGE = "v1.2.0"  # the oldest DuckDB that can open what is published
 
@@ -34,12 +37,20 @@ class Version:
     rows: dict[str, int]
 
 
-def publish(db: duckdb.DuckDBPyConnection, lake: Lake, published_at: datetime) -> Version:
+def month_tables(settings: Settings) -> tuple[str, ...]:
+    """The tables that are published as a file per month."""
+    return (*MONTH_TABLES, *(RESOURCE_TABLES if settings.resource_costs else ()))
+
+
+def publish(
+    db: duckdb.DuckDBPyConnection, lake: Lake, published_at: datetime, by_month: Sequence[str] = MONTH_TABLES
+) -> Version:
     """Write the marts as a new version and make it the current one.
 
     Args:
         db: the warehouse.
         published_at: naive UTC; also names the version.
+        by_month: the tables that are published as a file per month.
 
     Raises:
         CostsError: the marts failed a check, are older than a month's charges, or do not
@@ -48,18 +59,20 @@ def publish(db: duckdb.DuckDBPyConnection, lake: Lake, published_at: datetime) -
     inputs = _made_from(db, lake)
     _refuse_what_does_not_tie_out(db)
     try:
-        return _publish(db, lake, inputs, published_at)
+        return _publish(db, lake, inputs, published_at, by_month)
     except OSError as error:
         raise CostsError(
             f"{lake.published}: {error.strerror}; the version before stays, run again after mending it"
         ) from error
 
 
-def _publish(db: duckdb.DuckDBPyConnection, lake: Lake, inputs: str, published_at: datetime) -> Version:
+def _publish(
+    db: duckdb.DuckDBPyConnection, lake: Lake, inputs: str, published_at: datetime, by_month: Sequence[str]
+) -> Version:
     name = published_at.strftime("%Y%m%dT%H%M%S.%fZ")
     target = lake.published / "versions" / name
     with new_folder(target, lake.tmp) as folder:
-        rows = _write_tables(db, lake, folder, target)
+        rows = _write_tables(db, lake, folder, target, by_month)
         manifest = {
             "version": name,
             "published_at": published_at.isoformat(timespec="seconds"),
@@ -135,7 +148,9 @@ def _refuse_what_does_not_tie_out(db: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _write_tables(db: duckdb.DuckDBPyConnection, lake: Lake, folder: Path, target: Path) -> dict[str, int]:
+def _write_tables(
+    db: duckdb.DuckDBPyConnection, lake: Lake, folder: Path, target: Path, by_month: Sequence[str]
+) -> dict[str, int]:
     rows = {}
     db.execute(f"attach {_quoted(folder / 'marts.duckdb')} as published (storage_version '{_STORAGE}')")
     try:
@@ -145,9 +160,9 @@ def _write_tables(db: duckdb.DuckDBPyConnection, lake: Lake, folder: Path, targe
                 f"copy published.{table} to {_quoted(folder / f'{table}.parquet')} (format parquet, compression zstd)"
             )
             rows[table] = db.execute(f"select count(*) from published.{table}").fetchone()[0]
-        for table in MONTH_TABLES:
+        for table in by_month:
             rows[table] = _link_months(db, lake.warehouse / table, folder / table)
-        _create_month_views(db, folder, target)
+        _create_month_views(db, folder, target, by_month)
     finally:
         db.execute("detach published")
     return rows
@@ -162,7 +177,7 @@ def _link_months(db: duckdb.DuckDBPyConnection, source: Path, target: Path) -> i
     return int(counted.fetchone()[0])
 
 
-def _create_month_views(db: duckdb.DuckDBPyConnection, folder: Path, target: Path) -> None:
+def _create_month_views(db: duckdb.DuckDBPyConnection, folder: Path, target: Path, by_month: Sequence[str]) -> None:
     """Views over files of `target`, which is `folder`'s name to be.
 
     DuckDB looks at the files when a view is made, so a link stands in for that moment.
@@ -170,7 +185,7 @@ def _create_month_views(db: duckdb.DuckDBPyConnection, folder: Path, target: Pat
     target.parent.mkdir(parents=True, exist_ok=True)
     target.symlink_to(folder)
     try:
-        for table in MONTH_TABLES:
+        for table in by_month:
             files = _quoted(target / table / "20*.parquet")
             db.execute(f"create view published.{table} as select * from read_parquet({files}, union_by_name = true)")
     finally:

@@ -122,7 +122,8 @@ select
       'billing_account_id': 'billing_account_id', 'sub_account_id': 'sub_account_id', 'service': 'x_service_code',
       'charge_type': 'x_line_item_type', 'billing_currency': 'billing_currency'
     }.items() -%}
-    case when deliveries.format = 'focus' then {{ focus_text('groups.' ~ column) }} else groups.{{ column }} end as {{ name }},
+    {%- set as_focus = focus_category if column == 'charge_type' else focus_text -%}
+    case when deliveries.format = 'focus' then {{ as_focus('groups.' ~ column) }} else groups.{{ column }} end as {{ name }},
     {% endfor -%}
     groups.rows,
     groups.split_rows,
@@ -166,19 +167,22 @@ inner join landing.deliveries as deliveries on deliveries.folder || 'summary/acc
 {% endmacro %}
 
 
-{#- The files of the month's current deliveries in one format, each row with its export's name. -#}
+{#- The files of the month's current deliveries in one format, each row with its export's name
+    and when the delivery was made. -#}
 {% macro current_files(format) %}
   {%- set query -%}
-    select export_name, string_agg('''' || folder || file.name || '''', ', ' order by file.name) as paths
+    select export_name, delivered_at::varchar as delivered_at,
+      string_agg('''' || folder || file.name || '''', ', ' order by file.name) as paths
     from {{ source('landing', 'deliveries') }}, unnest(files) as unnested(file)
     where format = '{{ format }}' and is_current and billing_period_start = date '{{ var("billing_month") }}'
       and file.rows > 0
-    group by export_rank, export_name
+    group by export_rank, export_name, delivered_at
     order by export_rank
   {%- endset -%}
   {%- for delivery in (run_query(query).rows if execute else []) -%}
     {%- set files = "read_parquet([" ~ delivery.paths ~ "], union_by_name = true)" -%}
-    select '{{ delivery.export_name }}' as x_export_name, {{ aws_cur_shape(files) if format == 'aws_cur' else '*' }} from {{ files }}
+    select '{{ delivery.export_name }}' as x_export_name, timestamp '{{ delivery.delivered_at }}' as x_delivered_at,
+      {{ aws_cur_shape(files) if format == 'aws_cur' else '*' }} from {{ files }}
     union all by name
   {% endfor -%}
 {% endmacro %}
@@ -186,20 +190,22 @@ inner join landing.deliveries as deliveries on deliveries.folder || 'summary/acc
 
 {#- A legacy report's columns as the models name them: those that differ in spelling alone, such as
     ..._savings_plan_arn, renamed (the files of a month may spell one in two ways), and the columns of
-    tags gathered into one map. A report that came as CSV has been brought into this shape when it landed. -#}
+    tags and of cost categories gathered into one map each. A report that came as CSV has been brought into this shape when it landed. -#}
 {% macro aws_cur_shape(files) %}
   {%- set spelled = {} -%}
   {%- for name in aws_texts() + aws_amounts() + ['product_product_name', 'product_region', 'line_item_usage_start_date'] -%}
     {%- do spelled.update({name | replace('_', ''): name}) -%}
   {%- endfor -%}
   {%- set columns = run_query("describe from " ~ files).columns[0].values() -%}
-  {%- set found, entries = {}, [] -%}
+  {%- set found, gathered = {}, {'resource_tags': [], 'cost_category': []} -%}
   {%- for name in columns -%}
     {%- set known = spelled.get(name | lower | replace('_', '')) -%}
     {%- if known -%}
       {%- do found.setdefault(known, []).append('"' ~ name ~ '"') -%}
-    {%- elif name.startswith('resource_tags_') -%}
-      {%- do entries.append("{k: '" ~ name[14:] ~ "', v: \"" ~ name ~ '"}') -%}
+    {%- else -%}
+      {%- for into in gathered if name.startswith(into ~ '_') -%}
+        {%- do gathered[into].append("{k: '" ~ name[into | length + 1:] ~ "', v: \"" ~ name ~ '"}') -%}
+      {%- endfor -%}
     {%- endif -%}
   {%- endfor -%}
   {%- set again = {} -%}
@@ -208,9 +214,9 @@ inner join landing.deliveries as deliveries on deliveries.folder || 'summary/acc
   {%- for known, names in again.items() %},
     coalesce({{ names | join(', ') }}) as {{ known }}
   {%- endfor -%}
-  {%- if entries %},
-    map_from_entries(list_filter([{{ entries | join(', ') }}], lambda e: e.v <> '')) as resource_tags
-  {%- endif -%}
+  {%- for into, entries in gathered.items() if entries %},
+    map_from_entries(list_filter([{{ entries | join(', ') }}], lambda e: e.v <> '')) as {{ into }}
+  {%- endfor -%}
 {% endmacro %}
 
 

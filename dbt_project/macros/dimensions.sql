@@ -6,3 +6,11 @@
     'commitment_discount_type', 'commitment_discount_id', 'invoice_issuer_name', 'invoice_id', 'billing_currency',
     'export_name']) }}
 {% endmacro %}
+
+
+{#- How much was consumed of a group of charges, and its unit; quantities in two units have no sum. -#}
+{% macro consumed() -%}
+  case when min(consumed_unit) is not distinct from max(consumed_unit)
+      then sum(consumed_quantity)::decimal(38, 12) end as consumed_quantity,
+  case when min(consumed_unit) = max(consumed_unit) then min(consumed_unit) end as consumed_unit
+{%- endmacro %}

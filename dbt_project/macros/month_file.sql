@@ -16,6 +16,7 @@
       {{ 'order by ' ~ config.get('sorted_by') if config.get('sorted_by') }}
     ) to '{{ path }}' (
       format parquet, compression {{ config.get('compression', 'zstd') }}, use_tmp_file true,
+      row_group_size {{ config.get('row_group_size', 122880) }},
       kv_metadata {built_from: '{{ built_from() }}'}
     )
   {%- endcall %}

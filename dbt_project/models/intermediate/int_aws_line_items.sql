@@ -2,11 +2,20 @@
     {{ aws_texts() | join(',\n    ') }},
     line_item_usage_start_date,
     product_name,
+    tags,
+    cost_category,
     billed_cost,
     commitment_cost,
+    unblended_cost,
+    gross_commitment_cost,
     on_demand_cost,
     usage_amount,
-    is_unamortized
+    split_cost,
+    split_unused_cost,
+    is_unamortized,
+    x_commitment_fee_cost,
+    x_ahead_cost,
+    {{ aws_commitment_texts() | join(',\n    ') }}
 {%- endset -%}
 
 select {{ columns }}

@@ -16,6 +16,10 @@ select
     sum(effective_cost) as effective_cost,
     sum(list_cost) as list_cost,
     sum(contracted_cost) as contracted_cost,
+    sum(x_unblended_cost) as x_unblended_cost,
+    sum(x_net_unblended_cost) as x_net_unblended_cost,
+    sum(x_amortized_cost) as x_amortized_cost,
+    sum(x_net_amortized_cost) as x_net_amortized_cost,
     sum(x_rows)::bigint as x_rows
 
 from {{ ref('int_charges_daily') }}

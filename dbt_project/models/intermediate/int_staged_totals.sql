@@ -25,7 +25,10 @@ select
     (sum(effective_cost) filter (where not x_is_split_row))::decimal(38, 12) as effective_cost,
     (sum(x_unused_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_unused_cost,
     (sum(list_cost) filter (where not x_is_split_row))::decimal(38, 12) as list_cost,
-    (sum(contracted_cost) filter (where not x_is_split_row))::decimal(38, 12) as contracted_cost
+    (sum(contracted_cost) filter (where not x_is_split_row))::decimal(38, 12) as contracted_cost,
+    (sum(x_unblended_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_unblended_cost,
+    (sum(x_amortized_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_amortized_cost,
+    (sum(x_unused_gross_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_unused_gross_cost
 
 from {{ ref('int_charges') }}
 group by all

@@ -4,6 +4,7 @@
     `measures` maps a column of the model to the expression in `upstream` that it must equal. -#}
 {% test same_totals(model, upstream, by, measures, model_where='true', upstream_where='true') %}
 {%- set month = "date '" ~ var('billing_month') ~ "'" %}
+{%- set wanted = var('resource_costs') | string %}
 with
 
 stacked as (
@@ -13,7 +14,7 @@ stacked as (
     group by all
     union all
     select 'upstream', {{ by | join(', ') }}{% for expression in measures.values() %}, sum({{ expression }}){% endfor %}
-    from {{ upstream }} where {{ upstream_where | replace('__billing_month__', month) }}
+    from {{ upstream }} where {{ upstream_where | replace('__billing_month__', month) | replace('__resource_costs__', wanted) }}
     group by all
 
 ),

@@ -34,6 +34,10 @@ monthly as (
         sum(effective_cost) as effective_cost,
         sum(list_cost) as list_cost,
         sum(contracted_cost) as contracted_cost,
+        sum(x_unblended_cost) as x_unblended_cost,
+        sum(x_net_unblended_cost) as x_net_unblended_cost,
+        sum(x_amortized_cost) as x_amortized_cost,
+        sum(x_net_amortized_cost) as x_net_amortized_cost,
         sum(effective_cost) filter (where day_of_period <= complete_days) as effective_cost_to_date
     from costs
     group by all
@@ -75,6 +79,10 @@ select
     monthly.effective_cost,
     monthly.list_cost,
     monthly.contracted_cost,
+    monthly.x_unblended_cost,
+    monthly.x_net_unblended_cost,
+    monthly.x_amortized_cost,
+    monthly.x_net_amortized_cost,
     case when monthly.is_complete then before.effective_cost end as previous_effective_cost,
     monthly.effective_cost - previous_effective_cost as effective_cost_change,
     (100 * effective_cost_change / nullif(abs(previous_effective_cost), 0))::double as effective_cost_change_pct,

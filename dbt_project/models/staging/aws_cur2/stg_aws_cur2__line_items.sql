@@ -3,7 +3,7 @@ with
 delivered as (
 
     {{ current_files('aws_cur2') }}
-    ({{ aws_columns(maps=['product', 'tags', 'resource_tags']) }})
+    ({{ aws_columns(maps=['product', 'tags', 'resource_tags', 'cost_category']) }})
 
 )
 
