@@ -80,7 +80,8 @@ class InvoiceTruth:
 
 @dataclass(frozen=True)
 class SplitTruth:
-    """What containers used of one instance in one month, and what of it nobody used; gross."""
+    """What containers used of one instance in one month, and what of it nobody used; net where the net columns are
+    filled, and gross."""
 
     step: int
     export_name: str
@@ -91,6 +92,8 @@ class SplitTruth:
     billing_currency: str
     split_cost: Decimal
     unused_cost: Decimal
+    gross_split_cost: Decimal
+    gross_unused_cost: Decimal
 
 
 @dataclass(frozen=True)
@@ -195,12 +198,13 @@ def _splits(delivery: Delivery) -> list[SplitTruth]:
     company, found = delivery.payer.company, []
     for cluster in clusters_of(delivery):
         splits = [split for day in shared_days(delivery, cluster) for split in day.splits]
+        gross = [sum(used for _, used, _ in splits), sum(unused for *_, unused in splits)]
+        net = [delivery.net(part) if delivery.has_net else part for part in gross]
         found.append(
             SplitTruth(
                 delivery.step, company.export, delivery.month.first, delivery.payer.roles[cluster.role], cluster.name,
                 instance(delivery, cluster), company.currency,
-                dollars(sum(used for _, used, _ in splits)),
-                dollars(sum(unused for *_, unused in splits)),
+                *map(dollars, net + gross),
             )
         )  # fmt: skip
     return found
