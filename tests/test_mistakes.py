@@ -41,11 +41,6 @@ BILL = (
     {"cost": "0.2", "operation": "EKSPod-EC2"},
     {"cost": "7", "currency": "EUR"},
 )  # fmt: skip
-# Billed 100,000,000.30 + 6.66 + 12 - 12 + 13 - 8.50, effective 100,000,000.30 + 1.26 + 5.40 + 13 - 8.50.
-RIGHT = [
-    ("EUR", Decimal(7), Decimal(7)),
-    ("USD", Decimal("100000011.46"), Decimal("100000011.46")),
-]
 
 
 @dataclass(frozen=True)
@@ -175,7 +170,6 @@ def test_a_mistake_is_noticed(right, made, mistake):
 
 def test_without_a_mistake_there_is_nothing_to_notice(right):
     assert not {"fail", "warn"} & set(_verdicts(right).values())
-    assert _costs(right) == RIGHT
 
 
 def _verdicts(home: Home) -> dict[str, str]:
