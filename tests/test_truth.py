@@ -9,7 +9,7 @@ import pytest
 
 from cost_assets.sample.suite.organisation import payers
 from cost_assets.sample.suite.steps import STEPS
-from cost_assets.sample.suite.truth import CostTruth
+from cost_assets.sample.suite.truth import CommitmentTruth, CostTruth
 from cost_assets.sample.suite.write import Delivered, deliver_step
 from tests.conftest import Home
 
@@ -22,6 +22,10 @@ BASES = (
     "billed_cost", "effective_cost", "list_cost", "contracted_cost",
     "x_unblended_cost", "x_net_unblended_cost", "x_amortized_cost", "x_net_amortized_cost",
 )  # fmt: skip
+COMMITMENT_KEYS = (
+    "export_name", "billing_period_start", "billing_account_id", "commitment_discount_id", "billing_currency",
+)  # fmt: skip
+COMMITMENT_COSTS = ("commitment_cost", "used_cost", "unused_cost", "ahead_cost", "covered_list_cost")
 
 
 def _steps(home: Home) -> Iterator[list[Delivered]]:
@@ -47,7 +51,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Home, dict, dic
         assert home.run().failed == {}
         bases = _bases(home)
         true = [row for truth in newest.values() for row in truth.costs]
-        found.append((home, _true(true, bases), _published(home, bases)))
+        commitments = [row for truth in newest.values() for row in truth.commitments]
+        found.append(
+            (
+                home,
+                _true(true, bases) | _true_commitments(commitments),
+                _published(home, bases) | _published_commitments(home),
+            )
+        )
     return found
 
 
@@ -69,6 +80,20 @@ def _published(home: Home, bases: list[str]) -> dict[tuple, tuple]:
     sums = ", ".join(f"sum({basis})" for basis in bases)
     rows = home.query(f"select {', '.join(KEYS)}, {sums} from fct_charges_daily group by all")
     return {row[: len(KEYS)]: row[len(KEYS) :] for row in rows}
+
+
+def _true_commitments(commitments: list[CommitmentTruth]) -> dict[tuple, tuple]:
+    return {
+        tuple(getattr(each, key) for key in COMMITMENT_KEYS): tuple(getattr(each, cost) for cost in COMMITMENT_COSTS)
+        for each in commitments
+    }
+
+
+def _published_commitments(home: Home) -> dict[tuple, tuple]:
+    """Nothing is ahead where the bill holds no fee of hours to come."""
+    costs = ", ".join(f"coalesce(x_{cost}, 0)" if cost == "ahead_cost" else f"x_{cost}" for cost in COMMITMENT_COSTS)
+    rows = home.query(f"select {', '.join(COMMITMENT_KEYS)}, {costs} from fct_commitments_monthly")
+    return {row[: len(COMMITMENT_KEYS)]: row[len(COMMITMENT_KEYS) :] for row in rows}
 
 
 @pytest.mark.parametrize("step", range(1, len(STEPS) + 1))
