@@ -94,7 +94,8 @@ def _month(folder: Path, rows: int) -> dict[str, float]:
     _configure(folder)
     delivered = sum(path.stat().st_size for path in (folder / "bill").rglob("*.parquet"))
     return {
-        "rows": rows, "bytes": delivered, "bare": bare, "step": step["seconds"], "marts": step["marts"], "unkeyed": unkeyed["seconds"],
+        "rows": rows, "bytes": delivered, "bare": bare, "step": step["seconds"],
+        "marts": step["marts"], "unkeyed": unkeyed["seconds"],
         "lean": lean["seconds"], "lean_memory": lean["memory"], "looked_up": looked_up["seconds"],
         "whole": whole["seconds"], "step_memory": step["memory"], "whole_memory": whole["memory"],
     }  # fmt: skip
