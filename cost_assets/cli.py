@@ -82,6 +82,27 @@ def run(config: Path | None, home: Path | None, periods: tuple[str, ...], as_of:
 
 
 @cli.command()
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A new or empty folder.")
+@click.option("--rows", type=int, default=20_000, show_default=True, help="Of a month; more rows are finer rows.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=7, show_default=True, help="Decides every amount and every id."
+)
+def sample(out: Path, rows: int, seed: int) -> None:
+    """Write a bill that holds every trap, with the truth beside it."""
+    from cost_assets.sample.suite.write import write_suite
+
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise ConfigError(f"--out is {out}, which is not an empty folder; name a new one")
+    try:
+        with _progress() as say:
+            write_suite(out, rows, seed, progress=say)
+    except ValueError as error:
+        raise ConfigError(f"--{error}") from None
+    _tell(f"wrote a bill to {out}, and what is true of it to {out / 'truth'}; it is brought in by")
+    _tell(f"  costs run --config {out / 'costs.yaml'}")
+
+
+@cli.command()
 @_options
 def status(config: Path | None, home: Path | None) -> None:
     """How each export and billing period stands."""
@@ -106,6 +127,8 @@ def status(config: Path | None, home: Path | None) -> None:
         console.print(line, markup=False, soft_wrap=True)
     for name, why in report.late(settings, deliveries, datetime.now(UTC)).items():
         console.print(f"late: {name}: {why}", markup=False, soft_wrap=True)
+    for line in report.invoices(lake):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     raise SystemExit(1 if looked.unreachable else 0)
 
 
@@ -156,6 +179,8 @@ def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], 
         _tell("nothing is published yet")
     elif not outcome.failed:
         _tell("nothing new: every delivery is in the lake, and what is published is up to date")
+    for line in report.invoices(lake):
+        _tell(line)
     for what, why in outcome.failed.items():
         click.echo(f"failed: {what}: {why}", err=True)
     return bool(outcome.failed)

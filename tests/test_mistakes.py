@@ -6,8 +6,10 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from cost_assets.charges import dbt
@@ -19,18 +21,19 @@ from tests.golden.bill import deliver
 
 DELIVERED = "int_staged_totals__are_what_was_delivered"
 STAGED = "int_charges_daily__adds_up_to_staging"
+BALANCED = "int_staged_totals__billed_is_amortized_and_trued_up"  # a warning, as AWS's own bills break it at times
 LINE = {"identity_line_item_id": "same", "line_item_resource_id": "i-1", "cost": "0.2"}
 RESERVED = {"type": "DiscountedUsage", "ri": "ri", "cost": "0.5", "net": "0", "ri_effective": "0.7"}
 # Two hours under the id of one line; two hours that a reservation covers, billed 0 net and worth 0.63 each, and its
-# fee of 54 net, of which 5.40 went unused; an hour that a plan covers at more than it costs at list, 13 of 12, and
+# fee of 6.66 net, of which 5.40 went unused; an hour that a plan covers at more than it costs at list, 13 of 12, and
 # the fee of 13; a refund; a pod's part of i-1; another currency.
 BILL = (
     LINE | {"cost": "100000000.1", "identity_time_interval": "2026-04-02T00:00:00Z/2026-04-02T01:00:00Z"},
     LINE | {"identity_time_interval": "2026-04-02T01:00:00Z/2026-04-02T02:00:00Z"},
     RESERVED | {"ri_net_effective": "0.63", "line_item_resource_id": "i-2"},
-    RESERVED | {"ri_net_effective": "0.63", "line_item_resource_id": "i-3", "unit": "Hours"},
+    RESERVED | {"ri_net_effective": "0.63", "line_item_resource_id": "i-3"},
     {
-        "type": "RIFee", "ri": "ri", "cost": "60", "net": "54",
+        "type": "RIFee", "ri": "ri", "cost": "7.4", "net": "6.66", "ri_unused_upfront": "0", "ri_unused_recurring": "6",
         "ri_net_unused_upfront": "0", "ri_net_unused_recurring": "5.4",
     },
     {"type": "SavingsPlanCoveredUsage", "sp": "sp", "cost": "12", "public": "12", "sp_effective": "13"},
@@ -40,11 +43,16 @@ BILL = (
     {"cost": "0.2", "operation": "EKSPod-EC2"},
     {"cost": "7", "currency": "EUR"},
 )  # fmt: skip
+# Billed 100,000,000.30 + 6.66 + 12 - 12 + 13 - 8.50, effective 100,000,000.30 + 1.26 + 5.40 + 13 - 8.50.
+RIGHT = [
+    ("EUR", Decimal(7), Decimal(7)),
+    ("USD", Decimal("100000011.46"), Decimal("100000011.46")),
+]
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A text in a file of the dbt project, what stands there instead, and the check that fails."""
+    """A text in a file of the dbt project, what stands there instead, and the check that notices."""
 
     name: str
     file: str
@@ -100,10 +108,10 @@ MISTAKES = [
     ),
     Mistake(
         "the largest instead of the sum",
-        "models/intermediate/int_charges_daily.sql",
-        "sum(effective_cost)::",
-        "max(effective_cost)::",
-        STAGED,
+        "macros/aws_charges.sql",
+        "sum(commitment_cost)",
+        "max(commitment_cost)",
+        BALANCED,
     ),
     Mistake("sums of doubles", "macros/money.sql", "as decimal(38, 10))", "as double)", DELIVERED),
     Mistake(
@@ -157,15 +165,19 @@ def made(project: Path, mistake: Mistake, monkeypatch: pytest.MonkeyPatch) -> It
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
-def test_a_mistake_is_noticed_and_keeps_the_month_as_it_was(right, made, mistake):
+def test_a_mistake_is_noticed(right, made, mistake):
+    """By the check that is named; unless that one only warns, the month is not put in place."""
     before = right.month_file("2026-04")
     verdicts = _verdicts(right)
-    assert verdicts[mistake.check] == "fail"
-    assert right.month_file("2026-04") == before
+    assert "error" not in verdicts.values()
+    assert verdicts[mistake.check] == ("warn" if mistake.check == BALANCED else "fail")
+    if mistake.check != BALANCED:
+        assert right.month_file("2026-04") == before
 
 
 def test_without_a_mistake_there_is_nothing_to_notice(right):
-    assert not {"fail", "error", "skipped"} & set(_verdicts(right).values())
+    assert not {"fail", "warn"} & set(_verdicts(right).values())
+    assert _costs(right) == RIGHT
 
 
 def _verdicts(home: Home) -> dict[str, str]:
@@ -173,3 +185,10 @@ def _verdicts(home: Home) -> dict[str, str]:
     with writing(home.lake, 1):
         nodes = dbt.build(home.settings, home.lake, dbt.MONTH_MODELS, billing_month="2026-04-01")
     return {node.name: node.status for node in nodes}
+
+
+def _costs(home: Home) -> list[tuple]:
+    """What the month's charges come to, by currency: billed and effective."""
+    sql = "select billing_currency, sum(billed_cost), sum(effective_cost) from fct_charges_daily group by 1 order by 1"
+    with duckdb.connect(str(home.lake.warehouse / "costs.duckdb"), read_only=True) as warehouse:
+        return warehouse.execute(sql).fetchall()

@@ -49,6 +49,7 @@ commitments as (
 
 select
     *,
+    coalesce(x_commitment_fee_cost - coalesce(x_ahead_cost, 0), x_used_cost + x_unused_cost) as x_commitment_cost,
     (x_used_cost + coalesce(x_unused_cost, 0) + coalesce(x_ahead_cost, 0))::decimal(38, 12) as effective_cost
 
 from commitments
