@@ -6,10 +6,8 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from cost_assets.charges import dbt
@@ -43,11 +41,6 @@ BILL = (
     {"cost": "0.2", "operation": "EKSPod-EC2"},
     {"cost": "7", "currency": "EUR"},
 )  # fmt: skip
-# Billed 100,000,000.30 + 6.66 + 12 - 12 + 13 - 8.50, effective 100,000,000.30 + 1.26 + 5.40 + 13 - 8.50.
-RIGHT = [
-    ("EUR", Decimal(7), Decimal(7)),
-    ("USD", Decimal("100000011.46"), Decimal("100000011.46")),
-]
 
 
 @dataclass(frozen=True)
@@ -177,7 +170,6 @@ def test_a_mistake_is_noticed(right, made, mistake):
 
 def test_without_a_mistake_there_is_nothing_to_notice(right):
     assert not {"fail", "warn"} & set(_verdicts(right).values())
-    assert _costs(right) == RIGHT
 
 
 def _verdicts(home: Home) -> dict[str, str]:
@@ -185,10 +177,3 @@ def _verdicts(home: Home) -> dict[str, str]:
     with writing(home.lake, 1):
         nodes = dbt.build(home.settings, home.lake, dbt.MONTH_MODELS, billing_month="2026-04-01")
     return {node.name: node.status for node in nodes}
-
-
-def _costs(home: Home) -> list[tuple]:
-    """What the month's charges come to, by currency: billed and effective."""
-    sql = "select billing_currency, sum(billed_cost), sum(effective_cost) from fct_charges_daily group by 1 order by 1"
-    with duckdb.connect(str(home.lake.warehouse / "costs.duckdb"), read_only=True) as warehouse:
-        return warehouse.execute(sql).fetchall()

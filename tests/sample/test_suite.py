@@ -138,7 +138,7 @@ def test_a_commitment_costs_what_was_used_of_it_and_what_was_not(suite):
 
 def test_the_parts_of_an_instance_add_up_to_it(suite):
     for delivery in deliveries(suite):
-        told = true(suite, "splits", "parent_resource_id, split_cost, unused_cost", of(delivery))
+        told = true(suite, "splits", "parent_resource_id, gross_split_cost, gross_unused_cost", of(delivery))
         parts = [f"sum(split_line_item_{part}_cost::decimal(38, 10))" for part in ("split", "unused")]
         columns = ", ".join(["split_line_item_parent_resource_id", *parts])
         assert asked(files(suite, delivery), columns, f"not ({NOT_SPLIT})") == told

@@ -2,8 +2,9 @@
 
 from cost_assets.sample.plan import allot
 from cost_assets.sample.suite.charges import Charge
+from cost_assets.sample.suite.commitment_fees import commitment_fees
 from cost_assets.sample.suite.containers import container_charges
-from cost_assets.sample.suite.covered import commitment_charges
+from cost_assets.sample.suite.covered import covered_charges
 from cost_assets.sample.suite.fees import discount_charges, fee_charges, sandbox_credit, tax_charges
 from cost_assets.sample.suite.organisation import digest
 from cost_assets.sample.suite.steps import Delivery
@@ -15,7 +16,8 @@ def charges_of(delivery: Delivery) -> list[Charge]:
     used = [*usage_charges(delivery), *single_charges(delivery), *container_charges(delivery)]
     charges = [
         *used,
-        *commitment_charges(delivery),
+        *covered_charges(delivery),
+        *commitment_fees(delivery),
         *discount_charges(delivery, used),
         *fee_charges(delivery),
         *tax_charges(delivery, used),

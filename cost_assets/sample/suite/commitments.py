@@ -85,44 +85,46 @@ COMMITMENTS = (
 )  # fmt: skip
 
 
+# Gross and net; net is gross where the net columns are not filled.
+Pair = tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Day:
-    """One day of a commitment, in ticks: upfront and recurring part, gross and net, and the twentieths used.
-
-    Net is gross where the net columns are not filled.
-    """
+    """One day of a commitment: its upfront and its recurring part, in ticks, and how many twentieths were used."""
 
     date: date
-    upfront: int
-    recurring: int
-    net_upfront: int
-    net_recurring: int
+    upfront: Pair
+    recurring: Pair
     used: int
     has_passed: bool
 
     @property
-    def cost(self) -> tuple[int, int]:
-        """What the day costs, gross and net."""
-        return self.upfront + self.recurring, self.net_upfront + self.net_recurring
+    def cost(self) -> Pair:
+        """What the day costs, used or not."""
+        return self.upfront[0] + self.recurring[0], self.upfront[1] + self.recurring[1]
 
     @property
-    def used_cost(self) -> tuple[int, int]:
-        """What of it was used, gross and net."""
-        return tuple(cost * self.used // 20 for cost in self.cost)
+    def used_cost(self) -> Pair:
+        """What of it was used."""
+        return self.cost[0] * self.used // 20, self.cost[1] * self.used // 20
 
     @property
-    def unused_cost(self) -> tuple[int, int]:
-        """What of it was not, gross and net; of a day to come all."""
-        return tuple(cost - used for cost, used in zip(self.cost, self.used_cost, strict=True))
+    def unused_cost(self) -> Pair:
+        """What of it was not; of a day to come all."""
+        return self.cost[0] - self.used_cost[0], self.cost[1] - self.used_cost[1]
+
+    @property
+    def unused_upfront(self) -> Pair:
+        """What of its upfront part was not used."""
+        return self.upfront[0] * (20 - self.used) // 20, self.upfront[1] * (20 - self.used) // 20
 
 
 def commitments_of(delivery: Delivery) -> list[Commitment]:
     """The payer's commitments that are known by then and last on some day of the month."""
-    first, end, until = delivery.month.first, delivery.month.end, delivery.month.until
+    first, until = delivery.month.first, delivery.month.until
     return [
-        each
-        for each in COMMITMENTS
-        if each.payer == delivery.payer.key and each.starts < end and each.starts <= until and first < each.ends
+        each for each in COMMITMENTS if each.payer == delivery.payer.key and each.starts <= until and first < each.ends
     ]
 
 
@@ -139,12 +141,47 @@ def days_of(delivery: Delivery, commitment: Commitment) -> list[Day]:
             used = 0
         elif delivery.is_estimate and day == delivery.month.until:
             used //= 2
-        days.append(Day(day, upfront, recurring, *net, used, has_passed))
+        days.append(Day(day, (upfront, net[0]), (recurring, net[1]), used, has_passed))
     return days
 
 
-def hour_of(delivery: Delivery, commitment: Commitment) -> tuple[int, int]:
-    """Upfront and recurring part of an hour, in ticks."""
+def hour_of(delivery: Delivery, commitment: Commitment) -> Pair:
+    """Upfront and recurring part of an hour, in ticks, gross."""
     hour = delivery.ticks(f"hour|{commitment.key}", commitment.dollars) // 800 * 800
     upfront = hour * commitment.upfront // 20
     return upfront, hour - upfront
+
+
+def paid_upfront(delivery: Delivery, commitment: Commitment) -> int:
+    """What is paid when it is bought, in ticks, gross."""
+    return 24 * hour_of(delivery, commitment)[0] * (commitment.ends - commitment.starts).days
+
+
+def is_bought_in(delivery: Delivery, commitment: Commitment) -> bool:
+    """Whether a commitment known by then is bought in the delivery's month."""
+    return delivery.month.first <= commitment.starts
+
+
+def texts_of(delivery: Delivery, commitment: Commitment) -> dict[str, str]:
+    """What every row says of the commitment it belongs to, as AWS writes it."""
+    starts = f"{commitment.starts}T00:00:00.000Z"
+    ends = f"{commitment.ends - timedelta(days=1)}T23:59:59.000Z"
+    name = commitment.id(delivery)
+    if commitment.is_reservation:
+        return {
+            "reservation_reservation_a_r_n": name,
+            "reservation_start_time": starts,
+            "reservation_end_time": ends,
+            "reservation_subscription_id": str(int(name[-8:], 16)),
+            "pricing_purchase_option": commitment.payment_option,
+            "pricing_lease_contract_length": commitment.term,
+        }
+    family = {"savings_plan_instance_type_family": "m6i"} if commitment.kind == "EC2Instance" else {}
+    return family | {
+        "savings_plan_savings_plan_a_r_n": name,
+        "savings_plan_start_time": starts,
+        "savings_plan_end_time": ends,
+        "savings_plan_payment_option": commitment.payment_option,
+        "savings_plan_purchase_term": commitment.term,
+        "savings_plan_offering_type": f"{commitment.kind}SavingsPlans",
+    }

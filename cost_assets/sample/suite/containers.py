@@ -38,7 +38,10 @@ _EVERY = 5
 
 @dataclass(frozen=True)
 class Shared:
-    """One day of an instance, in ticks: what it costs, and per sharer its split cost and its part of the unused."""
+    """One day of an instance, in ticks: what it costs, and per sharer its split cost and its part of the unused.
+
+    All are multiples of ten, so that the net parts add up exactly too.
+    """
 
     date: date
     cost: int
@@ -48,12 +51,12 @@ class Shared:
 def days_of(delivery: Delivery, cluster: Cluster) -> Iterator[Shared]:
     """Every fifth day; the parts add up to the instance's cost exactly."""
     for day in delivery.month.days[::_EVERY]:
-        cost = delivery.ticks(f"{cluster.name}|{day}", cluster.dollars)
+        cost = delivery.ticks(f"{cluster.name}|{day}", cluster.dollars) // 1_000 * 1_000
         used = {name: cost * percent // 100 for name, percent in cluster.sharers}
         unused, left = cost - sum(used.values()), cost - sum(used.values())
         splits = []
         for name, share in list(used.items())[1:]:
-            part = unused * share // sum(used.values())
+            part = unused * share // sum(used.values()) // 10 * 10
             left -= part
             splits.append((name, share, part))
         first = cluster.sharers[0][0]
@@ -95,8 +98,8 @@ def _split(delivery: Delivery, cluster: Cluster, span: int, sharer: str, used: i
     }
     if delivery.has_net:
         amounts |= {
-            "split_line_item_net_split_cost": used * 9 // 10,
-            "split_line_item_net_unused_cost": unused * 9 // 10,
+            "split_line_item_net_split_cost": delivery.net(used),
+            "split_line_item_net_unused_cost": delivery.net(unused),
         }
     texts = {
         "line_item_resource_id": cluster.resource(delivery, sharer),

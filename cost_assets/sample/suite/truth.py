@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from cost_assets.sample.lines import SERVICE
 from cost_assets.sample.suite.charges import Charge, Costs
-from cost_assets.sample.suite.commitments import commitments_of
+from cost_assets.sample.suite.commitments import commitments_of, is_bought_in, paid_upfront
 from cost_assets.sample.suite.commitments import days_of as commitment_days
 from cost_assets.sample.suite.containers import clusters_of, instance
 from cost_assets.sample.suite.containers import days_of as shared_days
-from cost_assets.sample.suite.covered import upfront_fee
 from cost_assets.sample.suite.steps import Delivery
 from cost_assets.sample.truth import dollars
 
@@ -80,7 +79,8 @@ class InvoiceTruth:
 
 @dataclass(frozen=True)
 class SplitTruth:
-    """What containers used of one instance in one month, and what of it nobody used; gross."""
+    """What containers used of one instance in one month, and what of it nobody used; net where the net columns are
+    filled, and gross."""
 
     step: int
     export_name: str
@@ -91,6 +91,8 @@ class SplitTruth:
     billing_currency: str
     split_cost: Decimal
     unused_cost: Decimal
+    gross_split_cost: Decimal
+    gross_unused_cost: Decimal
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,6 @@ def _commitments(delivery: Delivery, charges: list[Charge]) -> list[CommitmentTr
     for commitment in commitments_of(delivery):
         name, days = commitment.id(delivery), commitment_days(delivery, commitment)
         passed = [day for day in days if day.has_passed]
-        bought = delivery.month.first <= commitment.starts
         covered = (
             each.costs.list
             for each in charges
@@ -171,8 +172,8 @@ def _commitments(delivery: Delivery, charges: list[Charge]) -> list[CommitmentTr
                 dollars(sum(day.unused_cost[1] for day in passed)),
                 dollars(sum(day.cost[1] for day in days if not day.has_passed)),
                 dollars(sum(covered)),
-                dollars(sum(day.upfront for day in days)),
-                dollars(upfront_fee(delivery, commitment) if bought else 0),
+                dollars(sum(day.upfront[0] for day in days)),
+                dollars(paid_upfront(delivery, commitment) if is_bought_in(delivery, commitment) else 0),
             )
         )  # fmt: skip
     return found
@@ -195,12 +196,13 @@ def _splits(delivery: Delivery) -> list[SplitTruth]:
     company, found = delivery.payer.company, []
     for cluster in clusters_of(delivery):
         splits = [split for day in shared_days(delivery, cluster) for split in day.splits]
+        gross = [sum(used for _, used, _ in splits), sum(unused for *_, unused in splits)]
+        net = [delivery.net(part) if delivery.has_net else part for part in gross]
         found.append(
             SplitTruth(
                 delivery.step, company.export, delivery.month.first, delivery.payer.roles[cluster.role], cluster.name,
                 instance(delivery, cluster), company.currency,
-                dollars(sum(used for _, used, _ in splits)),
-                dollars(sum(unused for *_, unused in splits)),
+                *map(dollars, net + gross),
             )
         )  # fmt: skip
     return found
