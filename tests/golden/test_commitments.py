@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from cost_assets import pipeline
 from tests.conftest import Home
 from tests.golden.bill import deliver
 from tests.golden.legacy import Report
@@ -269,3 +270,11 @@ def test_the_calendar_of_expiries(home):
     assert calendar["arn:sp/hourly"] == ("2026-11-01", True, 165, None, None)
     assert calendar["arn:sp/net"] == (None, False, None, Decimal("9.125"), Decimal("12.167"))  # 9 and 12 in 30 days
     assert calendar["arn:sp/mixed"] == (None, False, None, None, Decimal("30.417"))  # 30 in 30 days
+
+
+def test_days_are_counted_from_the_moment_asked_for(home, tmp_path):
+    """As of 23 May, three days after the newest delivery, two days are left until the 25th."""
+    pipeline.run_as_of(home.settings, datetime(2026, 5, 23, 18), tmp_path, lambda *_: None)
+    with duckdb.connect(str(tmp_path / "published/current/marts.duckdb"), read_only=True) as then:
+        left = "select x_days_left from fct_commitment_expiries where commitment_discount_id = 'arn:ri/none'"
+        assert then.execute(left).fetchone() == (2,)
