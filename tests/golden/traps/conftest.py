@@ -41,6 +41,18 @@ def charges(published: Home) -> Callable[..., list[tuple]]:
 
 
 @pytest.fixture
+def savings(published: Home) -> Callable[[Bill], tuple]:
+    """What a bill's usage saved: by prices, by commitments, and in all."""
+
+    def read(bill: Bill) -> tuple:
+        kinds = ", ".join(f"sum({kind}_savings_cost)" for kind in ("negotiated", "commitment", "total"))
+        found = published.query(f"select {kinds} from fct_savings_monthly where billing_account_id = ?", bill.payer)
+        return tuple(map(_short, found[0]))
+
+    return read
+
+
+@pytest.fixture
 def objections(published: Home) -> Callable[[Bill, str, str], list]:
     """What a check of April objects to in a bill, told by a column."""
 
