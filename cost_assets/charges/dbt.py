@@ -63,7 +63,14 @@ def fingerprint(*folders: str) -> str:
 
 def months_fingerprint(settings: Settings) -> str:
     """Of everything that a month file's content depends on, beside its deliveries."""
-    sql = fingerprint("macros", "seeds", "models/staging", "models/intermediate", "models/marts/charges")
+    sql = fingerprint(
+        "macros",
+        "seeds",
+        "models/staging",
+        "models/intermediate",
+        "models/marts/charges",
+        "models/marts/resources",
+    )
     return sql if settings.resource_costs else f"{sql}-without-resources"
 
 

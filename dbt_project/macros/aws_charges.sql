@@ -43,9 +43,7 @@ select
     count(*) filter (where is_unamortized) as unamortized_rows,
     sum(x_commitment_fee_cost) as x_commitment_fee_cost,
     sum(x_ahead_cost) as x_ahead_cost,
-    {%- for name in aws_commitment_texts() %}
-    max({{ name }}) as {{ name }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    any_value(x_commitment) as x_commitment {# a group is of one commitment #}
 
 from {{ ref('int_aws_line_items') }}
 group by all
@@ -164,7 +162,7 @@ select
     unamortized_rows as x_unamortized_rows,
     x_commitment_fee_cost,
     x_ahead_cost,
-    {{ aws_commitment_texts() | join(',\n    ') }}
+    x_commitment
 
 from categorized
 {% endmacro %}

@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import Home
 from tests.golden.bill import deliver
+from tests.golden.legacy import Report
 
 NOW = datetime(2026, 5, 20, tzinfo=UTC)
 PLAN = {
@@ -81,6 +82,37 @@ CASES = {
     "wrong": (NOW, WRONG),
     "mixed": (NOW, MIXED),
 }
+LEGACY_PLAN = {
+    "savingsPlan/SavingsPlanARN": "arn:sp/legacy", "savingsPlan/PaymentOption": "No Upfront",
+    "savingsPlan/EndTime": "2027-01-01T00:00:00.000Z",
+}  # fmt: skip
+LEGACY_RESERVATION = {
+    "reservation/ReservationARN": "arn:ri/legacy", "pricing/PurchaseOption": "Partial Upfront",
+    "reservation/EndTime": "2027-02-01T00:00:00.000Z",
+}  # fmt: skip
+LEGACY = [
+    LEGACY_PLAN
+    | {
+        "lineItem/LineItemType": "SavingsPlanRecurringFee", "lineItem/UnblendedCost": "10",
+        "savingsPlan/TotalCommitmentToDate": "10", "savingsPlan/UsedCommitment": "8",
+    },
+    LEGACY_PLAN
+    | {
+        "lineItem/LineItemType": "SavingsPlanCoveredUsage", "lineItem/UnblendedCost": "11",
+        "savingsPlan/SavingsPlanEffectiveCost": "8", "pricing/publicOnDemandCost": "12",
+    },
+    LEGACY_RESERVATION
+    | {
+        "lineItem/LineItemType": "RIFee", "lineItem/UnblendedCost": "60",
+        "reservation/AmortizedUpfrontFeeForBillingPeriod": "10",
+        "reservation/UnusedAmortizedUpfrontFeeForBillingPeriod": "1", "reservation/UnusedRecurringFee": "6",
+    },
+    LEGACY_RESERVATION
+    | {
+        "lineItem/LineItemType": "DiscountedUsage", "lineItem/UnblendedCost": "0",
+        "reservation/EffectiveCost": "63", "pricing/publicOnDemandCost": "90",
+    },
+]  # fmt: skip
 FOCUS = """
     select timestamp '2026-04-01' as BillingPeriodStart, timestamp '2026-04-03' as ChargePeriodStart,
         'f-1' as BillingAccountId, 'Usage' as ChargeCategory, 'Machines' as ServiceName, 'EUR' as BillingCurrency,
@@ -104,6 +136,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     duckdb.execute(f"copy ({FOCUS}) to '{april}' (format parquet)")
     os.utime(april, (NOW.timestamp(),) * 2)
     exports.append({"name": "focus", "format": "focus", "url": "focus", "layout": "plain", "still_minutes": 0})
+    for kind in ("csv.gz", "snappy.parquet"):
+        report = Report(home.folder / kind.replace(".", "_"))
+        accounts = {"bill/PayerAccountId": kind, "lineItem/UsageAccountId": kind}
+        report.deliver([line | accounts for line in LEGACY], kind=kind)
+        os.utime(report.month_manifest(), (NOW.timestamp(),) * 2)
+        exports.append({"name": report.root.name, "format": "aws_cur", "url": report.root.name})
     home.configure(*exports)
     assert home.run().failed == {}
     return home
@@ -187,6 +225,18 @@ def test_commitments_of_focus(home):
     """6.00 used and 2.00 unused of a plan in euros, 10.00 covered; FOCUS does not say what is ahead."""
     assert _told(home, "focus", f"billing_currency, commitment_discount_type, {COSTS}, utilization_pct") == [
         ("EUR", "Plan", "8", "6", "2", None, "10", "2", 75.0)
+    ]
+
+
+@pytest.mark.parametrize("export", ["csv_gz", "snappy_parquet"])
+def test_commitments_of_a_legacy_report(home, export):
+    """Spelled savingsPlan/SavingsPlanARN in CSV and savings_plan_savings_plan_a_r_n in Parquet, it is the same bill.
+
+    A plan of 10.00, 8 used, 12 covered; a reservation of 60 recurring and 10 upfront, 63 used, 90 covered.
+    """
+    assert _told(home, export, f"x_payment_option, x_commitment_end_at, {COSTS}") == [
+        ("No Upfront", datetime(2027, 1, 1), "10", "8", "2", "0", "12", "2"),
+        ("Partial Upfront", datetime(2027, 2, 1), "70", "63", "7", None, "90", "20"),
     ]
 
 

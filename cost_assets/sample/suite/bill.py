@@ -5,7 +5,8 @@ from cost_assets.sample.suite.charges import Charge
 from cost_assets.sample.suite.commitment_fees import commitment_fees
 from cost_assets.sample.suite.containers import container_charges
 from cost_assets.sample.suite.covered import covered_charges
-from cost_assets.sample.suite.fees import discount_charges, fee_charges, sandbox_credit, tax_charges
+from cost_assets.sample.suite.discounts import discount_charges
+from cost_assets.sample.suite.fees import fee_charges, sandbox_credit, tax_charges
 from cost_assets.sample.suite.organisation import digest
 from cost_assets.sample.suite.steps import Delivery
 from cost_assets.sample.suite.usage import single_charges, usage_charges

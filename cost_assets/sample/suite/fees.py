@@ -1,66 +1,31 @@
-"""What is charged beside usage and commitments: discounts as rows, credits, refunds, taxes, Marketplace, support."""
+"""What is charged beside usage and commitments: taxes, credits, refunds, Marketplace, support, and odd ones."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 from cost_assets.sample.lines import DAY, MONTH, SERVICE, TICKS_PER_CENT, TICKS_PER_DOLLAR
 from cost_assets.sample.suite.charges import Charge, charge
+from cost_assets.sample.suite.discounts import used_by_product
 from cost_assets.sample.suite.organisation import Key
 from cost_assets.sample.suite.steps import FEBRUARY, JANUARY, Delivery
 
 TAX_PERCENT: dict[Key, tuple[int, str]] = {"rows": (4, "USSalesTax"), "net": (5, "USSalesTax"), "euro": (20, "VAT")}
 SUPPORT_ON = 6
 PLAN_BOUGHT, PLAN_RETURNED = date(2024, 2, 20), date(2024, 2, 24)
-# The discounts that come as rows: type, role, service, percent of that account's usage of the service's product.
-_DISCOUNTS = (
-    ("EdpDiscount", "production", "ec2", 9),
-    ("EdpDiscount", "platform", "rds", 9),
-    ("EdpDiscount", "production", "dynamodb", 9),
-    ("PrivateRateDiscount", "production", "s3", 17),
-    ("BundledDiscount", "platform", "cloudfront", 30),
-    ("SppDiscount", "mover", "lambda", 3),
-    ("RiVolumeDiscount", "platform", "rds", 1),
-    ("Discount", "production", "lambda", 2),
-)
 _SELLERS = {"northwind": "Northwind Observability Inc.", "southgate": "Southgate Security GmbH"}
 
 
-def discount_charges(delivery: Delivery, charges: Iterable[Charge]) -> Iterator[Charge]:
-    """Discounts of the payer that gets them as rows, each over the month, on what was used on demand."""
-    if delivery.payer.key != "rows":
-        return
-    used = _used_by_product(charges)
-    for type_, role, service, percent in _DISCOUNTS:
-        cost = used.get((delivery.payer.roles[role], SERVICE[service].code), 0)
-        if cost:
-            off = cost * percent // 100
-            amounts = {"discount_bundled_discount": -off} if type_ == "BundledDiscount" else {}
-            yield charge(
-                delivery, type_, role, service, MONTH, -off, amounts=amounts | {"discount_total_discount": -off},
-                texts={"line_item_line_item_description": f"{type_} of {percent} percent", "discount": "{}"},
-            )  # fmt: skip
-
-
-def tax_charges(delivery: Delivery, charges: Iterable[Charge]) -> Iterator[Charge]:
+def tax_charges(delivery: Delivery, used: list[Charge]) -> Iterator[Charge]:
     """Tax on what was used on demand, per account and product, over the month, in whole cents; not in estimates."""
+    if delivery.is_estimate:
+        return
     percent, kind = TAX_PERCENT[delivery.payer.key]
-    services = {service.code: key for key, service in reversed(SERVICE.items())}
     roles = {account: role for role, account in delivery.payer.roles.items()}
-    for (account, code), cost in ({} if delivery.is_estimate else _used_by_product(charges)).items():
+    services = {SERVICE[each.line.service].code: each.line.service for each in used}
+    for (account, code), cost in used_by_product(used).items():
         tax = cost * percent // 100 // TICKS_PER_CENT * TICKS_PER_CENT
-        service = "queue_renamed" if code == "AmazonMessaging" and delivery.month.first.month == 3 else services[code]
         texts = {"line_item_tax_type": kind, "line_item_line_item_description": f"Tax for product code {code}"}
-        yield charge(delivery, "Tax", roles[account], service, MONTH, tax, bare=True, texts=texts)
-
-
-def _used_by_product(charges: Iterable[Charge]) -> dict[tuple[str, str], int]:
-    used: dict[tuple[str, str], int] = defaultdict(int)
-    for each in charges:
-        is_taxed = each.line.type == "Usage" and "bill_billing_entity" not in each.line.texts
-        if is_taxed and not each.line.is_split:
-            used[each.line.account, SERVICE[each.line.service].code] += each.costs.net_unblended
-    return used
+        yield charge(delivery, "Tax", roles[account], services[code], MONTH, tax, bare=True, texts=texts)
 
 
 def sandbox_credit(delivery: Delivery, charges: Iterable[Charge]) -> Iterator[Charge]:
