@@ -44,16 +44,19 @@ BY_AWS = bill(
 )
 
 
-def test_t23_savings_are_taken_over_usage_without_the_purchase_that_pays_for_it(charges):
+def test_t23_savings_are_taken_over_usage_without_the_purchase_that_pays_for_it(charges, savings):
     """A plan of 10.00 of which 8.00 covered usage of 12.00 at list, 11.00 contracted, and 2.00 went unused.
 
-    Usage: billed 0, effective 8 + 2 = 10, list 12: 2.00 saved, 1 - 10/12 of it. The purchase says its
-    10.00 at list and contracted too; with it one would think that 12.00 of 22.00 were saved. The same
-    plan in AWS's own format says the same.
+    Usage: billed 0, effective 8 + 2 = 10, list 12: 2.00 saved, 1.00 by its price and 1.00 by the plan.
+    The purchase says its 10.00 at list and contracted too; with it one would think that 12.00 of 22.00
+    were saved. The same plan in AWS's own format says the same.
     """
-    expected = [("Purchase", "10", "0", "10", "10"), ("Usage", "0", "10", "12", "11")]
-    assert charges(COMMITTED, "charge_category") == expected
-    assert charges(BY_AWS, "charge_category") == expected
+    for plan in (COMMITTED, BY_AWS):
+        assert charges(plan, "charge_category") == [
+            ("Purchase", "10", "0", "10", "10"),
+            ("Usage", "0", "10", "12", "11"),
+        ]
+        assert savings(plan) == ("1", "1", "2")
 
 
 ODD = bill(
