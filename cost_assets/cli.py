@@ -82,6 +82,27 @@ def run(config: Path | None, home: Path | None, periods: tuple[str, ...], as_of:
 
 
 @cli.command()
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A new or empty folder.")
+@click.option("--rows", type=int, default=20_000, show_default=True, help="Of a month; more rows are finer rows.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=7, show_default=True, help="Decides every amount and every id."
+)
+def sample(out: Path, rows: int, seed: int) -> None:
+    """Write a bill that holds every trap, with the truth beside it."""
+    from cost_assets.sample.suite.write import write_suite
+
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise ConfigError(f"--out is {out}, which is not an empty folder; name a new one")
+    try:
+        with _progress() as say:
+            write_suite(out, rows, seed, progress=say)
+    except ValueError as error:
+        raise ConfigError(f"--{error}") from None
+    _tell(f"wrote a bill to {out}, and what is true of it to {out / 'truth'}; it is brought in by")
+    _tell(f"  costs run --config {out / 'costs.yaml'}")
+
+
+@cli.command()
 @_options
 def status(config: Path | None, home: Path | None) -> None:
     """How each export and billing period stands."""

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from uuid import UUID
 
+from cost_assets.sample.company import ACME
 from cost_assets.sample.delivery import Format, Layout, deliver
 from cost_assets.sample.lines import Month
 from cost_assets.sample.plan import lines_of, month_of
@@ -137,7 +138,8 @@ def _write(
 ) -> list[Truth]:
     lines = lines_of(month, rows)
     deliver(
-        folder,
+        folder / "export",
+        ACME,
         month,
         lines,
         _utc(delivered_at),

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import duckdb
 
-from cost_assets.sample.company import ACCOUNTS, REGIONS
+from cost_assets.sample.company import REGIONS
 from cost_assets.sample.lines import SERVICE, Line
 from cost_assets.sample.tables import load, variety_of
 
@@ -35,8 +35,9 @@ described as (
         if(n.code = 'AmazonEC2', r.region || substr('abc', 1 + sku_number % 3, 1), null) as availability_zone,
         concat(r.prefix || '-', usage.usage_type) as usage_type,
         -- split cost rows are known by their operation alone, so theirs has no variants
+        n.split,
         usage.operation
-            || if(variant = 0 or n.service = 'eks_split', '', ':' || lpad(variant::varchar, 4, '0')) as operation,
+            || if(variant = 0 or n.split, '', ':' || lpad(variant::varchar, 4, '0')) as operation,
         usage.unit, usage.family, usage.instance_type,
         if(usage.instance_type is null, null, 'General purpose') as instance_family,
         usage.rate::double as rate,
@@ -126,6 +127,7 @@ def create_skus(db: duckdb.DuckDBPyConnection, lines: list[Line]) -> None:
         "varieties": "int",
         "resource_head": "varchar",
         "resource_tail": "varchar",
+        "split": "boolean",
         "usages": [dict.fromkeys(("usage_type", "operation", "unit", "rate", "family", "instance_type"), "varchar")],
     }
     services = []
@@ -134,13 +136,23 @@ def create_skus(db: duckdb.DuckDBPyConnection, lines: list[Line]) -> None:
         head, *tail = (service.resource or "").split("{}")
         usages = [vars(usage) for usage in service.usages]
         services.append(
-            (key, service.code, service.name, service.regions, variety, head or None, *(tail or [None]), usages)
+            (
+                key,
+                service.code,
+                service.name,
+                service.regions,
+                variety,
+                head or None,
+                *(tail or [None]),
+                service.split,
+                usages,
+            )
         )
     load(db, "services", types, services)
     db.execute(_SKUS)
 
 
-def create_tag_sets(db: duckdb.DuckDBPyConnection) -> None:
+def create_tag_sets(db: duckdb.DuckDBPyConnection, accounts: dict[str, str]) -> None:
     """Create `tag_sets`: per account `TAG_SETS` ways to be tagged, numbered from 0; -1 is what has no resource."""
-    load(db, "accounts", {"account": "varchar", "account_name": "varchar"}, ACCOUNTS.items())
+    load(db, "accounts", {"account": "varchar", "account_name": "varchar"}, accounts.items())
     db.execute(_TAG_SETS.format(tag_sets=TAG_SETS))

@@ -33,6 +33,19 @@ REGIONS = (
 
 
 @dataclass(frozen=True)
+class Company:
+    """Who is billed through one export: its name, the payer, the accounts by id with their names, the currency."""
+
+    export: str
+    payer: str
+    accounts: dict[str, str]
+    currency: str
+
+
+ACME = Company(EXPORT, PAYER, ACCOUNTS, CURRENCY)
+
+
+@dataclass(frozen=True)
 class Usage:
     """One kind of usage: its usage type without region prefix, operation, unit, rate per unit, product family."""
 
@@ -56,6 +69,7 @@ class Service:
         density: share of a month's rows, relative to the other services.
         resource: how a resource id starts; `{}` stands for the account, null means no resource.
         regions: how many of `REGIONS` are used; 0 means a global service.
+        split: whether its rows are split cost rows, which count in no total.
     """
 
     key: str
@@ -68,6 +82,7 @@ class Service:
     density: int = 2
     resource: str | None = None
     regions: int = 4
+    split: bool = False
 
 
 def _instances(families: str, sizes: str, usage: str, operations: str, rate: float, step: float) -> tuple[Usage, ...]:
@@ -163,7 +178,7 @@ SERVICES = (
     Service("eks_split", "AmazonEKS", "Amazon Elastic Container Service for Kubernetes", _usages("""
         EKS-EC2-vCPU-Hours | EKSPod-EC2 | vCPU-Hours | 0.0300 | Compute
         EKS-EC2-GB-Hours | EKSPod-EC2 | GB-Hours | 0.0040 | Compute"""),
-        density=4, resource="arn:aws:eks:us-east-1:{}:pod/apps/default/web/"),
+        density=4, resource="arn:aws:eks:us-east-1:{}:pod/apps/default/web/", split=True),
     Service("fargate", "AmazonECS", "Amazon Elastic Container Service", _usages("""
         Fargate-vCPU-Hours:perCPU | FargateTask | hours | 0.0405 | Compute
         Fargate-GB-Hours | FargateTask | hours | 0.0044 | Compute

@@ -11,8 +11,8 @@ from typing import Literal
 import duckdb
 
 from cost_assets.sample.catalogue import create_skus, create_tag_sets
-from cost_assets.sample.columns import columns_of
-from cost_assets.sample.company import BUCKET, EXPORT, PAYER, PREFIX
+from cost_assets.sample.columns import Column, columns_of
+from cost_assets.sample.company import BUCKET, PREFIX, Company
 from cost_assets.sample.lines import Line, Month
 from cost_assets.sample.rows import MACROS, rows_query
 from cost_assets.sample.tables import create_lines, create_spans
@@ -29,6 +29,7 @@ _COPY = {
 
 def deliver(
     folder: Path,
+    company: Company,
     month: Month,
     lines: list[Line],
     delivered_at: datetime,
@@ -38,29 +39,45 @@ def deliver(
     layout: Layout,
     format: Format,
     rows_per_file: int,
-) -> None:
-    """Write a delivery under `folder`/export: data files first, then the manifests, each put in place by a rename.
+    without: str | None = None,
+) -> list[Path]:
+    """Write a delivery into an export's folder: data files first, then the manifests, each put in place by a rename.
 
     In the layout `overwrite`, files of an earlier, larger delivery stay where they are, and in no manifest.
+
+    Args:
+        without: a part of the names of columns that the delivery lacks.
+
+    Returns:
+        The folders of its data and of its manifests, as seen from the export's; the month's manifest lies in the last.
     """
     partition = f"BILLING_PERIOD={month.first:%Y-%m}"
     run = f"{_stamp(delivered_at)}-{execution_id}"
     data = Path("data", partition, run) if layout == "create_new" else Path("data", partition)
-    names = _write_files(folder / "export" / data, month, lines, final, format, rows_per_file)
+    columns = columns_of(format, without)
+    names = _write_files(folder / data, company, month, lines, columns, final, format, rows_per_file)
     manifest = {
         "executionId": execution_id,
-        "exportArn": f"arn:aws:bcm-data-exports:us-east-1:{PAYER}:export/{EXPORT}-{'0' * 8}",
-        "columns": [{"name": c.name, "type": c.manifest_type(format)} for c in columns_of(format)],
-        "dataFiles": [f"s3://{BUCKET}/{PREFIX}/{EXPORT}/{(data / name).as_posix()}" for name in names],
+        "exportArn": f"arn:aws:bcm-data-exports:us-east-1:{company.payer}:export/{company.export}-{'0' * 8}",
+        "columns": [{"name": c.name, "type": c.manifest_type(format)} for c in columns],
+        "dataFiles": [f"s3://{BUCKET}/{PREFIX}/{company.export}/{(data / name).as_posix()}" for name in names],
     }
-    metadata = folder / "export" / "metadata" / partition
+    metadata = Path("metadata", partition)
     homes = [metadata / run, metadata] if layout == "create_new" else [metadata]
     for home in homes:
-        _write_manifest(home / f"{EXPORT}-Manifest.json", manifest, delivered_at)
+        _write_manifest(folder / home / f"{company.export}-Manifest.json", manifest, delivered_at)
+    return [data, *homes]
 
 
 def _write_files(
-    folder: Path, month: Month, lines: list[Line], final: bool, format: Format, rows_per_file: int
+    folder: Path,
+    company: Company,
+    month: Month,
+    lines: list[Line],
+    columns: list[Column],
+    final: bool,
+    format: Format,
+    rows_per_file: int,
 ) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     # The few lines that a file is made of are scanned by one thread, so its rows come in the same order
@@ -79,12 +96,13 @@ def _write_files(
         rows = create_lines(db, month, lines, final)
         create_skus(db, lines)
         create_spans(db, month)
-        create_tag_sets(db)
+        create_tag_sets(db, company.accounts)
         starts = range(0, rows, rows_per_file)
-        names = [f"{EXPORT}-{n:05}.{_EXTENSION[format]}" for n in range(1, len(starts) + 1)]
+        names = [f"{company.export}-{n:05}.{_EXTENSION[format]}" for n in range(1, len(starts) + 1)]
 
         def write(start: int, name: str) -> None:
-            query = rows_query(month, columns_of(format), start, min(start + rows_per_file, rows), format == "csv")
+            end = min(start + rows_per_file, rows)
+            query = rows_query(company, month, lines, columns, start, end, format == "csv")
             temporary = folder / f".{name}.tmp"
             quoted = str(temporary).replace("'", "''")
             with db.cursor() as cursor:

@@ -8,14 +8,16 @@ from hashlib import blake2b
 
 from cost_assets.sample.company import FEE_SERVICES, PRICED_ON, SERVICES, Service
 from cost_assets.sample.story import factor_on
+from cost_assets.sample.suite.services import SUITE_SERVICES
 
 # Costs are whole ticks from the start: ten decimals are what a double still carries exactly.
 TICKS_PER_DOLLAR = 10**10
 TICKS_PER_CENT = 10**8
 
-SERVICE = {service.key: service for service in (*SERVICES, *FEE_SERVICES)}
+SERVICE = {service.key: service for service in (*SERVICES, *FEE_SERVICES, *SUITE_SERVICES)}
 
-# Spans: an hour is 24 times its day in the month plus its hour; these stand apart from the hours.
+# Spans: an hour is 24 times its day in the month plus its hour, so that those of the day before the month are
+# negative; these stand apart from the hours.
 DAY, MONTH = 1_000, 2_000
 
 
@@ -52,7 +54,7 @@ class Line:
     @property
     def is_split(self) -> bool:
         """Whether its rows are split cost rows, which count in no total."""
-        return self.service == "eks_split"
+        return SERVICE[self.service].split
 
 
 @dataclass(frozen=True)

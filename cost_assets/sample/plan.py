@@ -32,11 +32,11 @@ def lines_of(month: Month, rows: int) -> list[Line]:
         *story_lines(month),
     ]
     lines += tax_lines(month, lines)
-    _allot(lines, rows * len(month.days) // (month.end - month.first).days)
+    allot(lines, rows * len(month.days) // (month.end - month.first).days)
     return lines
 
 
-def _allot(lines: list[Line], rows: int) -> None:
+def allot(lines: list[Line], rows: int) -> None:
     """Give every line its rows: `rows` in all, or one a line where that is too few."""
     free = [line for line in lines if line.weight]
     taken = sum(line.rows for line in lines)

@@ -2,9 +2,9 @@
 
 from cost_assets.sample.catalogue import TAG_SETS
 from cost_assets.sample.columns import Column
-from cost_assets.sample.company import ACCOUNTS, CURRENCY, PAYER
-from cost_assets.sample.lines import Month
-from cost_assets.sample.tables import MEASURES, TEXTS
+from cost_assets.sample.company import Company
+from cost_assets.sample.lines import Line, Month
+from cost_assets.sample.tables import MEASURES, TEXTS, said_by
 
 # The first rows of a line cost the most. At 0 and 1 the curve is exact, so parts add up to their total.
 MACROS = """
@@ -84,8 +84,8 @@ _DESCRIBED = {
     "bill_billing_period_start_date": "timestamp '{month.first}'",
     "bill_billing_period_end_date": "timestamp '{month.end}'",
     "bill_invoice_id": "bill_invoice_id",
-    "bill_payer_account_id": f"'{PAYER}'",
-    "bill_payer_account_name": f"'{ACCOUNTS[PAYER]}'",
+    "bill_payer_account_id": "'{company.payer}'",
+    "bill_payer_account_name": "'{payer_name}'",
     "cost_category": "cost_category",
     "discount": "map {}",
     "identity_line_item_id": """hex(hash(line_hash, k)) || resource_name
@@ -99,7 +99,7 @@ _DESCRIBED = {
         else line_item_unblended_cost
     end""",
     "line_item_blended_rate": "if(hourly, rate_text, null)",
-    "line_item_currency_code": f"'{CURRENCY}'",
+    "line_item_currency_code": "'{company.currency}'",
     "line_item_line_item_description": "coalesce(line_item_line_item_description, sku_description)",
     "line_item_line_item_type": "type",
     "line_item_normalization_factor": "if(type = 'DiscountedUsage', 4, null)",
@@ -116,7 +116,7 @@ _DESCRIBED = {
     "line_item_usage_start_date": "starts",
     "line_item_usage_end_date": "ends",
     "line_item_usage_type": "if(bare, null, usage_type)",
-    "pricing_currency": f"if(bare, null, '{CURRENCY}')",
+    "pricing_currency": "if(bare, null, '{company.currency}')",
     "pricing_lease_contract_length": "if(reservation_reservation_a_r_n is null, null, '1yr')",
     "pricing_offering_class": "if(reservation_reservation_a_r_n is null, null, 'standard')",
     "pricing_public_on_demand_rate": "if(pricing_public_on_demand_cost is null, null, rate_text)",
@@ -146,38 +146,56 @@ _DESCRIBED = {
     "savings_plan_savings_plan_rate": """case when type = 'SavingsPlanCoveredUsage'
         then savings_plan_savings_plan_effective_cost / nullif(usage_amount, 0)
     end""",
-    "split_line_item_actual_usage": "if(service = 'eks_split', usage_amount * 0.75, null)",
-    "split_line_item_parent_resource_id": "if(service = 'eks_split', 'i-0' || hex(hash(k // 32, account)), null)",
-    "split_line_item_reserved_usage": "if(service = 'eks_split', usage_amount, null)",
-    "split_line_item_split_usage": "if(service = 'eks_split', usage_amount, null)",
-    "split_line_item_split_usage_ratio": "if(service = 'eks_split', 0.125, null)",
+    "split_line_item_actual_usage": "if(split, usage_amount * 0.75, null)",
+    "split_line_item_parent_resource_id": "if(split, 'i-0' || hex(hash(k // 32, account)), null)",
+    "split_line_item_reserved_usage": "if(split, usage_amount, null)",
+    "split_line_item_split_usage": "if(split, usage_amount, null)",
+    "split_line_item_split_usage_ratio": "if(split, 0.125, null)",
     "tags": "tags",
 }
 EXPRESSIONS = {name: name for name in (*TEXTS, *MEASURES)} | _DESCRIBED
 
 
-def rows_query(month: Month, columns: list[Column], first: int, end: int, as_text: bool) -> str:
+def rows_query(
+    company: Company, month: Month, lines: list[Line], columns: list[Column], first: int, end: int, as_text: bool
+) -> str:
     """The query for a delivery's rows `first` up to, and without, `end`.
 
     Args:
+        lines: those that `create_lines` was given; what they say of a column goes before what else is known of it.
         as_text: maps as JSON text and timestamps as CSV deliveries write them.
     """
+    said, amounts = said_by(lines)
     return _QUERY.format(
         first=first,
         end=end,
         tag_sets=TAG_SETS,
-        parts=",\n            ".join(f"part(l.{name}, l.f0, l.f1) as {name}" for name in MEASURES),
-        columns=",\n    ".join(f"{_value(month, column, as_text)} as {column.name}" for column in columns),
+        parts=",\n            ".join(f"part(l.{name}, l.f0, l.f1) as {name}" for name in amounts),
+        columns=",\n    ".join(
+            f"{_value(column, _expression(company, month, column, said, amounts), as_text)} as {column.name}"
+            for column in columns
+        ),
     )
 
 
-def _value(month: Month, column: Column, as_text: bool) -> str:
-    value = (
-        EXPRESSIONS.get(column.name, "null")
-        .replace("{month.first}", str(month.first))
-        .replace("{month.end}", str(month.end))
-    )
-    value = f"({value})::{column.parquet_type}"
+def _expression(company: Company, month: Month, column: Column, said: list[str], amounts: list[str]) -> str:
+    value = EXPRESSIONS.get(column.name, "null")
+    for name, text in (
+        ("{month.first}", str(month.first)),
+        ("{month.end}", str(month.end)),
+        ("{company.payer}", company.payer),
+        ("{payer_name}", company.accounts[company.payer]),
+        ("{company.currency}", company.currency),
+    ):
+        value = value.replace(name, text)
+    if column.name in said:
+        text = f"said_{column.name}" + ("::json" if "map" in column.kind else "")
+        return f"coalesce({text}::{column.parquet_type}, {value})"
+    return f"coalesce({column.name}, {value})" if column.name in amounts and value != column.name else value
+
+
+def _value(column: Column, expression: str, as_text: bool) -> str:
+    value = f"({expression})::{column.parquet_type}"
     if as_text and "map" in column.kind:
         return f"to_json({value})::varchar"
     if as_text and column.kind == "timestamp":

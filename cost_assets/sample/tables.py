@@ -56,6 +56,7 @@ def load(db: duckdb.DuckDBPyConnection, table: str, types: dict, rows: Iterable[
 
 def create_lines(db: duckdb.DuckDBPyConnection, month: Month, lines: list[Line], final: bool) -> int:
     """Create `lines`, each with the number of its first row; the rows they make in all are the answer."""
+    said, amounts = said_by(lines)
     types = (
         {
             "type": "varchar",
@@ -71,12 +72,13 @@ def create_lines(db: duckdb.DuckDBPyConnection, month: Month, lines: list[Line],
             "bill_invoice_id": "varchar",
         }
         | dict.fromkeys(TEXTS, "varchar")
-        | dict.fromkeys(MEASURES, "bigint")
+        | {f"said_{name}": "varchar" for name in said}
+        | dict.fromkeys(amounts, "bigint")
     )
     rows, first_row = [], 0
     for line in lines:
         texts = {**TEXTS, **line.texts}
-        invoice = _invoice_id(month, texts) if final else None
+        invoice = texts.get("bill_invoice_id", _invoice_id(month, texts) if final else None)
         rows.append(
             (
                 line.type,
@@ -91,7 +93,8 @@ def create_lines(db: duckdb.DuckDBPyConnection, month: Month, lines: list[Line],
                 variety_of(line),
                 invoice,
                 *(texts[name] for name in TEXTS),
-                *(line.amounts.get(name) for name in MEASURES),
+                *(texts.get(name) for name in said),
+                *(line.amounts.get(name) for name in amounts),
             )
         )
         first_row += line.rows
@@ -108,6 +111,13 @@ def create_lines(db: duckdb.DuckDBPyConnection, month: Month, lines: list[Line],
         from bare_lines
     """)
     return first_row
+
+
+def said_by(lines: Iterable[Line]) -> tuple[list[str], list[str]]:
+    """The columns that lines say beside those that all lines have: texts not in `TEXTS`, and amounts in order."""
+    texts = {name for line in lines for name in line.texts} - TEXTS.keys() - {"bill_invoice_id"}
+    amounts = {name for line in lines for name in line.amounts} - set(MEASURES)
+    return sorted(texts), [*MEASURES, *sorted(amounts)]
 
 
 def variety_of(line: Line) -> int:
@@ -135,10 +145,11 @@ def create_spans(db: duckdb.DuckDBPyConnection, month: Month) -> None:
 
 
 def _spans(month: Month) -> Iterable[tuple[int, str, str, str]]:
-    """Every hour, every day and the whole month: number, start, end, and what identity_time_interval says."""
+    """Every hour, from a day before the month on, every day and the whole month: number, start, end, and what
+    identity_time_interval says."""
     start, end = (datetime.combine(day, time()) for day in (month.first, month.end))
     day = timedelta(days=1)
-    for hour in range(24 * (end - start).days):
+    for hour in range(-24, 24 * (end - start).days):
         starts = start + timedelta(hours=hour)
         yield _span(hour, starts, starts + timedelta(hours=1), starts + timedelta(hours=1))
     for n in range((end - start).days):

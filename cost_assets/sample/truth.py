@@ -18,6 +18,16 @@ from cost_assets.sample.story import ANOMALIES, FEE_AMOUNT, Anomaly
 SHIFT_DAYS = 30
 
 
+# Dataclass fields by their annotations.
+_PARQUET_TYPES = {
+    str(str): "varchar",
+    str(int): "bigint",
+    str(date): "date",
+    str(Decimal): "decimal(38, 12)",
+    str(Decimal | None): "decimal(38, 12)",
+}
+
+
 @dataclass(frozen=True)
 class Truth:
     """True costs of one account and service in one month, in dollars, and the rows that show them.
@@ -70,19 +80,18 @@ def impact_of(anomaly: Anomaly, month: Month) -> int:
 
 def write_costs(folder: Path, truths: list[Truth]) -> None:
     """Write `costs.csv` and `costs.parquet`, costs as decimal(38, 12)."""
-    _write_csv(folder / "costs.csv", [field.name for field in fields(Truth)], map(astuple, truths))
+    write_table(folder, "costs", Truth, truths)
+
+
+def write_table(folder: Path, name: str, kind: type, rows: list) -> None:
+    """Write `name`.csv and `name`.parquet, one row per object of a dataclass; money as decimal(38, 12)."""
+    _write_csv(folder / f"{name}.csv", [field.name for field in fields(kind)], map(astuple, rows))
+    types = {field.name: _PARQUET_TYPES[str(field.type)] for field in fields(kind)}
     with duckdb.connect() as db:
         db.execute(
-            f"""
-            copy (
-                select * from read_csv(?, header = true, columns = {{
-                    billing_period_start: 'date', sub_account_id: 'varchar', service_name: 'varchar',
-                    billing_currency: 'varchar', billed_cost: 'decimal(38, 12)', effective_cost: 'decimal(38, 12)',
-                    rows: 'bigint', split_rows: 'bigint'
-                }})
-            ) to '{_quoted(folder / "costs.parquet")}' (format parquet)
-            """,
-            [str(folder / "costs.csv")],
+            f"copy (select * from read_csv(?, header = true, columns = {types})) "
+            f"to '{_quoted(folder / f'{name}.parquet')}' (format parquet)",
+            [str(folder / f"{name}.csv")],
         )
 
 

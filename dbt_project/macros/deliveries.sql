@@ -122,8 +122,7 @@ select
       'billing_account_id': 'billing_account_id', 'sub_account_id': 'sub_account_id', 'service': 'x_service_code',
       'charge_type': 'x_line_item_type', 'billing_currency': 'billing_currency'
     }.items() -%}
-    {%- set as_focus = focus_category if column == 'charge_type' else focus_text -%}
-    case when deliveries.format = 'focus' then {{ as_focus('groups.' ~ column) }} else groups.{{ column }} end as {{ name }},
+    case when deliveries.format = 'focus' then {{ focus_text('groups.' ~ column) }} else groups.{{ column }} end as {{ name }},
     {% endfor -%}
     groups.rows,
     groups.split_rows,
@@ -230,3 +229,13 @@ inner join landing.deliveries as deliveries on deliveries.folder || 'summary/acc
   {%- endset -%}
   {{- return((run_query(query).columns[0].values()[0] if execute else '') ~ ' ' ~ var('fingerprint')) -}}
 {% endmacro %}
+
+
+{#- The home's now: the moment that was asked for, else when its newest current delivery was made. Never the clock. -#}
+{% macro home_now() -%}
+  {%- if var('as_of') -%}
+    timestamp '{{ var("as_of") }}'
+  {%- else -%}
+    (select max(delivered_at) from {{ source('landing', 'deliveries') }} where is_current)
+  {%- endif -%}
+{%- endmacro %}

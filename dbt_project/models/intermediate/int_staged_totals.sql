@@ -28,7 +28,8 @@ select
     (sum(contracted_cost) filter (where not x_is_split_row))::decimal(38, 12) as contracted_cost,
     (sum(x_unblended_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_unblended_cost,
     (sum(x_amortized_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_amortized_cost,
-    (sum(x_unused_gross_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_unused_gross_cost
+    (sum(x_unused_gross_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_unused_gross_cost,
+    (sum(x_commitment_fee_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_commitment_fee_cost
 
 from {{ ref('int_charges') }}
 group by all

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+import duckdb
 import pytest
 
 from tests.conftest import Home
@@ -35,6 +36,18 @@ def charges(published: Home) -> Callable[..., list[tuple]]:
         )
         known = len(costs)
         return [(*row[:-known], *map(_short, row[-known:])) for row in found]
+
+    return read
+
+
+@pytest.fixture
+def objections(published: Home) -> Callable[[Bill, str, str], list]:
+    """What a check of April objects to in a bill, told by a column."""
+
+    def read(bill: Bill, check: str, column: str) -> list:
+        sql = f"select {column} from main_dbt_test__audit.{check} where billing_account_id = ? order by 1"
+        with duckdb.connect(str(published.lake.warehouse / "costs.duckdb"), read_only=True) as warehouse:
+            return [row[0] for row in warehouse.execute(sql, [bill.payer]).fetchall()]
 
     return read
 

@@ -1,0 +1,103 @@
+"""Suites of several sizes and seeds side by side in one home: after every step, what is published is the truth."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+
+from cost_assets.sample.suite.organisation import payers
+from cost_assets.sample.suite.steps import STEPS
+from cost_assets.sample.suite.truth import Truth
+from cost_assets.sample.suite.write import deliver_step
+from tests.conftest import Home
+
+# Rows and seed; from 10,000 rows on, the fees of Savings Plans come by the hour.
+SUITES = list(product((1_500, 3_000, 12_000), (1, 2, 3, 4, 5)))
+KEYS = (
+    "export_name", "billing_period_start", "billing_account_id", "sub_account_id", "service_name", "charge_category",
+    "billing_currency",
+)  # fmt: skip
+BASES = (
+    "billed_cost", "effective_cost", "list_cost", "contracted_cost",
+    "x_unblended_cost", "x_net_unblended_cost", "x_amortized_cost", "x_net_amortized_cost",
+)  # fmt: skip
+COMMITMENT = ("export_name", "billing_period_start", "billing_account_id", "commitment_discount_id", "billing_currency")
+INSTANCE = ("export_name", "billing_period_start", "sub_account_id", "parent_resource_id", "billing_currency")
+
+Table = dict[tuple, tuple]
+
+
+class Step:
+    """What is true of the newest deliveries after a step, and what is published then, by keys."""
+
+    def __init__(self, home: Home, truths: list[Truth]):
+        self.true = {
+            "costs": _told(
+                # Groups of split cost rows alone count in no charge.
+                (each for truth in truths for each in truth.costs if each.rows == 0 or each.rows > each.split_rows),
+                KEYS, BASES,
+            ),
+            "commitments": _told(
+                (each for truth in truths for each in truth.commitments), COMMITMENT,
+                ("commitment_cost", "used_cost", "unused_cost", "ahead_cost", "covered_list_cost"),
+            ),
+            "splits": _told(
+                (each for truth in truths for each in truth.splits), INSTANCE, ("split_cost", "unused_cost")
+            ),
+        }  # fmt: skip
+        self.published = {
+            "costs": _asked(home, "fct_charges_daily", KEYS, [f"sum({basis})" for basis in BASES]),
+            "commitments": _asked(
+                home, "fct_commitments_monthly where x_commitment_cost is not null", COMMITMENT,
+                ["sum(x_commitment_cost)", "sum(x_used_cost)", "sum(x_unused_cost)", "coalesce(sum(x_ahead_cost), 0)",
+                 "sum(x_covered_list_cost)"],
+            ),
+            "splits": _asked(
+                home, "(select *, x_parent_resource_id as parent_resource_id from fct_split_costs_monthly)", INSTANCE,
+                ["sum(x_split_cost)", "sum(x_split_unused_cost)"],
+            ),
+        }  # fmt: skip
+        self.ties_out = home.query("select bool_and(ties_out), count(*) > 0 from fct_tie_out")
+
+
+def _told(rows: Any, keys: tuple[str, ...], costs: tuple[str, ...]) -> Table:
+    return {tuple(getattr(each, key) for key in keys): tuple(getattr(each, cost) for cost in costs) for each in rows}
+
+
+def _asked(home: Home, source: str, keys: tuple[str, ...], costs: list[str]) -> Table:
+    rows = home.query(f"select {', '.join([*keys, *costs])} from {source} group by all")
+    return {row[: len(keys)]: row[len(keys) :] for row in rows}
+
+
+@pytest.fixture(scope="module")
+def steps(tmp_path_factory: pytest.TempPathFactory) -> list[Step]:
+    """All suites delivered and run, step by step."""
+    home = Home(tmp_path_factory.mktemp("truth"))
+    suites = [(rows, seed, str(rows), f"suite_{rows}_{seed}") for rows, seed in SUITES]
+    names = [payer.company.export for _, *suite in suites for payer in payers(*suite)]
+    home.configure(*({"name": name, "format": "aws_cur2", "url": name} for name in names))
+    newest, found = {}, []
+    for step in range(1, len(STEPS) + 1):
+        for suite in suites:
+            for each in deliver_step(home.folder, step, *suite):
+                newest[each.folders[-1]] = each.truth
+        assert home.run().failed == {}
+        found.append(Step(home, list(newest.values())))
+    return found
+
+
+@pytest.mark.parametrize("table", ["costs", "commitments", "splits"])
+@pytest.mark.parametrize("step", range(1, len(STEPS) + 1))
+def test_what_is_published_is_the_truth_after_every_step(steps, step, table):
+    true, published = steps[step - 1].true[table], steps[step - 1].published[table]
+    assert {
+        key: (true.get(key), published.get(key)) for key in true | published if true.get(key) != published.get(key)
+    } == {}
+    assert len(published) >= len(SUITES)
+
+
+@pytest.mark.parametrize("step", range(1, len(STEPS) + 1))
+def test_every_bill_ties_out_after_every_step(steps, step):
+    assert steps[step - 1].ties_out == [(True, True)]
