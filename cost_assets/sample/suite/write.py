@@ -1,14 +1,14 @@
 """The suite on disk: each step's deliveries, and for all of them the truth and a configuration to run on."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from uuid import UUID
 
 from cost_assets.sample.delivery import deliver
 from cost_assets.sample.suite.beside import Delivered, write_beside
 from cost_assets.sample.suite.bill import charges_of
-from cost_assets.sample.suite.organisation import payers
+from cost_assets.sample.suite.organisation import ROLES, Key, payers
 from cost_assets.sample.suite.steps import STEPS, Delivery, deliveries
 from cost_assets.sample.suite.truth import truth_of
 
@@ -45,15 +45,25 @@ def write_suite(
 
 
 def deliver_step(
-    folder: Path, step: int, rows: int = 20_000, seed: int = 7, salt: str = "", prefix: str = "suite"
+    folder: Path,
+    step: int,
+    rows: int = 20_000,
+    seed: int = 7,
+    salt: str = "",
+    prefix: str = "suite",
+    only: Collection[Key] = tuple(ROLES),
 ) -> list[Delivered]:
     """Write what the exports deliver in one step, numbered from 1, and nothing beside them.
 
-    Arguments and errors are those of `write_suite`.
+    Further arguments and errors are those of `write_suite`.
+
+    Args:
+        only: the payers whose exports deliver.
     """
     if rows < LEAST_ROWS:
         raise ValueError(f"rows is {rows}; at least {LEAST_ROWS} are needed, one for each line of a month's bill")
-    return [_deliver(folder, each) for each in deliveries(step, payers(seed, salt, prefix), rows, seed, salt)]
+    delivering = [payer for payer in payers(seed, salt, prefix) if payer.key in only]
+    return [_deliver(folder, each) for each in deliveries(step, delivering, rows, seed, salt)]
 
 
 def _deliver(folder: Path, delivery: Delivery) -> Delivered:

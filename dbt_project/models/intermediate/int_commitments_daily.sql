@@ -9,7 +9,7 @@ charges as (
         {# AWS tells what went unused on the fee; FOCUS in rows of its own, and where it has none nothing did. #}
         case
             when commitment_discount_status = 'Unused' then effective_cost
-            when x_line_item_type = 'Usage' then 0
+            when x_unblended_cost is null then 0
             else x_unused_cost
         end as unused_cost
     from {{ ref('int_charges') }}
