@@ -72,6 +72,7 @@ MIXED = (
     {"cost": "20", "public": "20", "usage_type": "InstanceUsage:db.r6g.large", **RDS},
     {"cost": "2", "public": "2", "usage_type": "BoxUsage:m5.large", **EMR},
 )
+RETURNED = {**FEE, "sp": "arn:sp/returned", "sp_used": "0"}  # in March, and not in April any more
 CASES = {
     "hourly": (datetime(2026, 4, 2, 2, tzinfo=UTC), HOURLY),
     "net": (NOW, NET),
@@ -129,6 +130,8 @@ def delivered(folder: Path) -> Home:
         accounts = {"payer": f"00000000000{number}", "account": f"10000000000{number}"}
         deliver(home.folder / name, *({**line, **accounts} for line in lines), at=delivered_at)
         exports.append({"name": name, "format": "aws_cur2", "url": name})
+        if name == "mixed":
+            deliver(home.folder / name, RETURNED | accounts, month="2026-03", at=delivered_at)
     (home.folder / "focus").mkdir()
     april = home.folder / "focus/april.parquet"
     duckdb.execute(f"copy ({FOCUS}) to '{april}' (format parquet)")

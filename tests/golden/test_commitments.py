@@ -104,8 +104,11 @@ def test_commitments_of_focus(home):
 
 def test_what_a_commitment_costs_is_unknown_without_its_fee(home):
     """The bill of a member account: 20 of somebody's plan were used here, for 30 on demand. What it costs, and whether
-    it pays, stands on another bill."""
-    assert _told(home, "mixed", f"{COSTS}, utilization_pct") == [(None, "20", None, None, "30", None, None)]
+    it pays, stands on another bill. Of another plan the fee is here, and nobody used it."""
+    assert _told(home, "mixed", f"commitment_discount_id, {COSTS}, utilization_pct") == [
+        ("arn:sp/mixed", None, "20", None, None, "30", None, None),
+        ("arn:sp/returned", "10", "0", "10", "0", "0", "-10", 0.0),
+    ]
 
 
 @pytest.mark.parametrize("export", ["csv_gz", "snappy_parquet"])
@@ -138,12 +141,15 @@ def test_the_calendar_of_expiries(home):
     """The home's now is its newest delivery, 20 May. A reservation that ends on 25 May has five days left; its fee of
     60.00 for April's 720 hours is 60.83 a month of 730, and what it covers, 90 in 30 days, will cost 91.25 then.
 
+    A plan that was there in March and is not in April was returned, though it was to last until November.
+
     A plan that ends on 1 November has no complete day yet, so nobody knows what it costs a month. Where the bill has
     no end the commitment is in the calendar without one; and where it has no fee, its cost is not known.
     """
     columns = "x_commitment_end_at::date::varchar, x_is_end_known, x_days_left, x_monthly_cost, x_monthly_list_cost"
     found = home.query(f"select commitment_discount_id, {columns} from fct_commitment_expiries")
     calendar = {id: tuple(round(v, 3) if isinstance(v, Decimal) else v for v in said) for id, *said in found}
+    assert "arn:sp/returned" not in calendar
     assert calendar["arn:ri/none"] == ("2026-05-25", True, 5, Decimal("60.833"), Decimal("91.25"))
     assert calendar["arn:ri/open"] == ("2026-05-25", True, 5, Decimal("60.833"), Decimal("114.062"))  # 30 in 8 days
     assert calendar["arn:sp/hourly"] == ("2026-11-01", True, 165, None, None)
