@@ -45,7 +45,7 @@ NET = (
 
 def _reservation(name: str, *, recurring: str, upfront: str, unused: tuple[str, str], used: str, public: str) -> tuple:
     """A month's fee of a reservation, and the usage that it covered in an hour."""
-    arn = {"ri": f"arn:ri/{name}", "ri_option": name, "ri_term": "1yr", "ri_end": "2026-05-25T00:00:00.000Z"}
+    arn = {"ri": f"arn:ri/{name}", "ri_option": name, "ri_term": "1yr", "ri_end": "2026-05-25T23:59:59.000Z"}
     fee = {
         "type": "RIFee", "start": "2026-04-01T00:00:00.000Z", "cost": recurring, "ri_upfront": upfront,
         "ri_unused_upfront": unused[0], "ri_unused_recurring": unused[1], "usage_type": "HeavyUsage:db.r6g.large",

@@ -47,11 +47,12 @@ priced as (
     select
         *,
         {{ home_now() }} as as_of,
-        date_diff(
-            'hour',
+        {# rounded, since AWS ends a term on the last second of its last hour #}
+        round(date_diff(
+            'second',
             greatest(newest_period_start, x_commitment_start_at),
             least(newest_period_start + interval 1 month, x_commitment_end_at)
-        ) as fee_hours,
+        ) / 3600) as fee_hours,
         case
             when commitment_discount_type = 'Reserved Instance' and newest_fee_cost is not null
                 then newest_fee_cost / nullif(fee_hours, 0)
