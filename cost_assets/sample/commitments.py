@@ -37,6 +37,12 @@ class Commitment:
         bought = self.bought_on(month)
         return (bought.replace(year=bought.year + 1) - bought).days
 
+    def term(self, month: date, kind: str) -> dict[str, str]:
+        """Start and end of the term that holds `month`, by CUR column of the `kind`: reservation or savings_plan."""
+        bought = self.bought_on(month)
+        ends = bought.replace(year=bought.year + 1)
+        return {f"{kind}_start_time": f"{bought}T00:00:00.000Z", f"{kind}_end_time": f"{ends}T00:00:00.000Z"}
+
     def arn(self, month: date) -> str:
         """The ARN of the term that holds `month`; it names the year it was bought in."""
         kind = "ec2:us-east-1:{}:reserved-instances" if self in RESERVATIONS else "savingsplans::{}:savingsplan"

@@ -9,7 +9,11 @@ from cost_assets.sample.lines import MONTH, SERVICE, Line, Month
 def reservation_lines(month: Month) -> Iterable[Line]:
     """Reserved usage by the day, the month's fee with what went unused, and the upfront fee in the month bought."""
     for reservation in RESERVATIONS:
-        texts = {"reservation_reservation_a_r_n": reservation.arn(month.first), "pricing_term": "Reserved"}
+        texts = {
+            "reservation_reservation_a_r_n": reservation.arn(month.first),
+            "pricing_term": "Reserved",
+            **reservation.term(month.first, "reservation"),
+        }
         elapsed = list(days_of(reservation, month.days, month.money, month.chance))
         for n, day in enumerate(elapsed):
             yield from _reserved_usage(reservation, day, n, texts)
@@ -79,6 +83,7 @@ def savings_plan_lines(month: Month) -> Iterable[Line]:
         texts = {
             "savings_plan_savings_plan_a_r_n": arn,
             "savings_plan_payment_option": {"0": "No Upfront"}.get(plan.upfront, "Partial Upfront"),
+            **plan.term(month.first, "savings_plan"),
         }
         elapsed = list(days_of(plan, month.days, month.money, month.chance))
         for n, day in enumerate(elapsed):
