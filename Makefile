@@ -1,13 +1,14 @@
 # make demo   everything on the sample company's bill, and what it found
 # make test   all tests          make lint   style
 # make dev    the graph in the Dagster UI, on the demo's data
+# make docs   the models, their columns and their lineage as a page, on the demo's data
 # make bench  what is fast, measured (minutes, and some GB of disk)
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV := $(shell command -v uv)
 BIN := .venv/bin
 
-.PHONY: setup demo test dev lint bench lock
+.PHONY: setup demo test dev lint docs bench lock
 setup: .venv/ready
 
 .venv/ready: requirements.lock pyproject.toml
@@ -35,6 +36,11 @@ lint: setup
 dev: setup
 	@mkdir -p .costs/demo/dagster && cp -n dagster.yaml .costs/demo/dagster/ || true
 	DAGSTER_HOME=$${DAGSTER_HOME:-$(CURDIR)/.costs/demo/dagster} $(BIN)/dagster dev -h 127.0.0.1 -w workspace.yaml
+
+docs: setup
+	@COSTS_WAREHOUSE=$(CURDIR)/.costs/demo/warehouse $(BIN)/dbt docs generate --quiet --static --project-dir dbt_project \
+		--profiles-dir dbt_project --target-path $(CURDIR)/.costs/demo/docs --log-path $(CURDIR)/.costs/demo/docs
+	@echo "the models and their columns: .costs/demo/docs/static_index.html"
 
 bench: setup
 	$(BIN)/python -m benchmarks.data_step

@@ -127,6 +127,8 @@ def status(config: Path | None, home: Path | None) -> None:
         console.print(line, markup=False, soft_wrap=True)
     for name, why in report.late(settings, deliveries, datetime.now(UTC)).items():
         console.print(f"late: {name}: {why}", markup=False, soft_wrap=True)
+    for line in report.invoices(lake):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     raise SystemExit(1 if looked.unreachable else 0)
 
 
@@ -177,6 +179,8 @@ def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], 
         _tell("nothing is published yet")
     elif not outcome.failed:
         _tell("nothing new: every delivery is in the lake, and what is published is up to date")
+    for line in report.invoices(lake):
+        _tell(line)
     for what, why in outcome.failed.items():
         click.echo(f"failed: {what}: {why}", err=True)
     return bool(outcome.failed)

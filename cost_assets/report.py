@@ -25,6 +25,7 @@ SERVICES = 12
 MONTHS = 3
 PERIODS = 18
 NAME_WIDTH = 27
+INVOICES = 5
 
 
 def costs(console: Console, lake: Lake) -> None:
@@ -195,6 +196,30 @@ def late(settings: Settings, deliveries: Iterable[Delivery], now: datetime) -> d
     deliveries = list(deliveries)
     silent = {e.name: silence(e, deliveries, settings.late_after_hours, now) for e in settings.exports}
     return {name: str(found) for name, found in silent.items() if found and found.is_late}
+
+
+def invoices(lake: Lake) -> list[str]:
+    """Of the invoices that are not what is published of them, those that differ most, and what that may be."""
+    path = lake.current / "fct_invoice_differences.parquet"
+    if not path.exists():
+        return []
+    found = duckdb.execute(
+        """
+        select invoice_id, billing_account_id, billing_period_start, billing_currency, invoice_total,
+            published_billed_cost, may_be
+        from read_parquet(?) order by abs(difference) desc, invoice_id, billing_account_id
+        """,
+        [str(path)],
+    ).fetchall()
+    lines = []
+    for id, payer, month, currency, total, published, may_be in found[:INVOICES]:
+        which = (f"invoice {id}" if id else f"invoices of {payer}") + (f" of {month_key(month)}" if month else "")
+        lines.append(
+            f"differs: {which}: {_money(total) or 'not given'}, published {_money(published) or 'nothing'} {currency}: "
+            f"{may_be}"
+        )
+    more = len(found) - INVOICES
+    return lines + ([f"differs: {more} more; see fct_invoice_differences"] if more > 0 else [])
 
 
 def _totals(costs: dict, services: list[str], months: dict[date, str]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -91,15 +92,16 @@ def samples() -> Path:
 
 @pytest.fixture
 def deliver(home: Home) -> Callable[..., list]:
+    """`deliver_month` into the home's folder."""
+    return partial(deliver_month, home.folder)
+
+
+def deliver_month(folder: Path, month: str, execution: str, *, day: int = 20, scale: str = "1", **options: Any) -> list:
     """Deliver one month of the sample company's bill into `bill/export`; the month's truth."""
-
-    def one(month: str, execution: str, *, day: int = 20, scale: str = "1", **options: Any) -> list:
-        first = date.fromisoformat(f"{month}-01")
-        delivered = datetime(first.year + first.month // 12, first.month % 12 + 1, day, 12, tzinfo=UTC)
-        options = {"final": True, **options}
-        return write_month(home.folder / "bill", first, 5_000, delivered, execution, scale=Decimal(scale), **options)
-
-    return one
+    first = date.fromisoformat(f"{month}-01")
+    delivered = datetime(first.year + first.month // 12, first.month % 12 + 1, day, 12, tzinfo=UTC)
+    options = {"final": True, **options}
+    return write_month(folder / "bill", first, 5_000, delivered, execution, scale=Decimal(scale), **options)
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import threading
@@ -17,11 +17,15 @@ from pathlib import Path
 
 import duckdb
 
+from cost_assets import cli
 from tests.conftest import Bucket, Home
 from tests.golden.bill import deliver
 
 ROOT = Path(__file__).resolve().parents[1]
 KILLS, SEED = 20, 20260401
+# Processes begin with everything imported: a kill while Python imports would try nothing.
+READY = multiprocessing.get_context("forkserver")
+READY.set_forkserver_preload(["tests.test_kills", "cost_assets.definitions", "dbt.cli.main", "dbt.adapters.duckdb"])
 PAYERS = {"acme": "011254002932", "disk": "022222222222"}  # acme lies in the bucket, disk in a folder
 MONTHS = ("2026-03", "2026-04")
 
@@ -111,22 +115,27 @@ def reading(home: Home) -> Iterator[Reader]:
 
 
 def run(home: Home, kill_after: float | None = None) -> tuple[int, str]:
-    """`costs run`, to its end or until it is killed: its status, -9 if it was killed, and what it said."""
-    with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cost_assets.cli", "run", "--config", str(home.folder / "costs.yaml")],
-            env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=said, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        try:
-            process.wait(kill_after or 600)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        status = process.wait()
-        said.seek(0)
-        return status, said.read()
+    """`costs run` in a process of its own, to its end or until it is killed: its status, -9 if it was killed, and
+    what it said."""
+    with tempfile.NamedTemporaryFile("w+") as said:
+        process = READY.Process(target=costs_run, args=(str(home.folder / "costs.yaml"), said.name))
+        process.start()
+        process.join(kill_after or 600)
+        process.kill()
+        process.join()
+        return process.exitcode, said.read()
 
 
-def test_twenty_kills_tear_nothing_and_lose_nothing(home, bucket):
+def costs_run(config: str, said: str) -> None:
+    with open(said, "w") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    sys.argv = ["costs", "run", "--config", config]
+    cli.main()
+
+
+def test_twenty_kills_tear_nothing_and_lose_nothing(home, bucket, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     deliveries = Deliveries(home, bucket)
     for _ in range(2 * len(MONTHS)):
         deliveries.one()

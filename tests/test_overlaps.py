@@ -16,8 +16,8 @@ PAYER = "bill_payer_account_id"
 NAMES = ("first", "second", "third")
 
 
-def _configure(home, **more):
-    home.configure(*({"name": name, "format": "aws_cur2", "url": name, **more.get(name, {})} for name in NAMES))
+def _configure(home, lies, **more):
+    home.configure(*({"name": name, "format": "aws_cur2", **lies(name), **more.get(name, {})} for name in NAMES))
 
 
 def _billed(home) -> list[tuple]:
@@ -37,8 +37,21 @@ def three(home):
     return home
 
 
-def test_the_second_is_refused_and_the_third_counts(three):
-    _configure(three)
+@pytest.fixture(params=["folder", "bucket"])
+def lies(request, three):
+    """Where an export lies: all of them in folders, or the second in a bucket."""
+    if request.param == "folder":
+        return lambda name: {"url": name}
+    bucket = request.getfixturevalue("bucket")
+    for path in sorted((three.folder / "second").rglob("*")):
+        if path.is_file():
+            bucket.client.upload_file(str(path), "acme-billing", path.relative_to(three.folder).as_posix())
+    in_bucket = {"url": "s3://acme-billing/second", "endpoint_url": bucket.endpoint_url}
+    return lambda name: in_bucket if name == "second" else {"url": name}
+
+
+def test_the_second_is_refused_and_the_third_counts(three, lies):
+    _configure(three, lies)
     for _ in range(2):  # as long as it is so, every run says so
         failed = three.run().failed
         assert list(failed) == ["second 2026-04"]
@@ -53,20 +66,16 @@ def test_the_second_is_refused_and_the_third_counts(three):
     assert three.query("select bool_and(ties_out), sum(delivered_billed_cost) from fct_tie_out") == [(True, 701)]
 
     # Handed over from one to the other, both count; nothing is landed again.
-    _configure(three, first={"until": "2026-04"}, third={"from": "2026-05"})
+    _configure(three, lies, first={"until": "2026-04"}, third={"from": "2026-05"})
     outcome = three.run()
     assert (outcome.failed, outcome.landed) == ({}, [])
     assert _billed(three) == [("second", "000000000001", 10), ("second", "000000000002", 20)]
 
 
-def test_accounts_are_compared_wherever_the_exports_lie(three, bucket):
-    for path in sorted((three.folder / "second").rglob("*")):
-        if path.is_file():
-            key = path.relative_to(three.folder).as_posix()
-            bucket.client.upload_file(str(path), "acme-billing", key)
-    _configure(three, second={"url": "s3://acme-billing/second", "endpoint_url": bucket.endpoint_url})
+def test_which_one_is_refused_does_not_hang_on_which_lands_first(three):
+    _configure(three, lambda name: {"url": name})
     settings, lake = three.settings, three.lake
-    for export in reversed(settings.exports):  # whatever lands first
+    for export in reversed(settings.exports):
         for manifest in survey(export, lake, landed(lake), datetime.now()).wanted:
             land(export, manifest, lake, landed(lake), datetime.now())
     assert list(refused(settings, lake, landed(lake))) == [("second", date(2026, 4, 1))]

@@ -22,7 +22,8 @@ MONTH_MODELS = (
     "int_aws_line_items_daily int_aws_charges int_charges int_staged_totals int_service_names int_service_groups "
     "int_named_totals int_charges_daily int_restatements int_tag_sets int_resource_charges int_resource_costs_daily "
     "int_month_totals fct_charges_daily fct_resource_costs_daily fct_resource_costs_monthly fct_split_costs_monthly "
-    "int_costs_daily int_published_totals int_pricing int_commitments_daily"
+    "int_costs_daily int_published_totals int_pricing int_commitments_daily "
+    "int_usage_costs"
 )
 SEEDS = "resource_type:seed"
 TARGET = "dbt"  # dbt's own folder beside the month files
@@ -62,7 +63,14 @@ def fingerprint(*folders: str) -> str:
 
 def months_fingerprint(settings: Settings) -> str:
     """Of everything that a month file's content depends on, beside its deliveries."""
-    sql = fingerprint("macros", "seeds", "models/staging", "models/intermediate", "models/marts/charges")
+    sql = fingerprint(
+        "macros",
+        "seeds",
+        "models/staging",
+        "models/intermediate",
+        "models/marts/charges",
+        "models/marts/resources",
+    )
     return sql if settings.resource_costs else f"{sql}-without-resources"
 
 
@@ -76,6 +84,7 @@ def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str]
     said = {
         "months": {month.isoformat(): stamp for month, stamp in built_from.items()},
         "sql": fingerprint("macros", "models", "seeds"),
+        "as_of": str(lake.as_of),
         "lag": settings.completeness_lag_hours,
         "tolerance": str(settings.tie_out_tolerance),
         "sheets": sheets.fingerprint(settings),
@@ -92,6 +101,7 @@ def variables(settings: Settings, lake: Lake, refused: Refused = (), **more: str
         "landing": lake.landing.as_posix(),
         "records": lake.records.as_posix(),
         "recording": lake.as_of is None,
+        "as_of": lake.as_of.isoformat(" ") if lake.as_of else "",
         "exports": [
             {
                 "name": export.name,

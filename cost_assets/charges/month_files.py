@@ -15,6 +15,7 @@ from cost_assets.settings import Settings
 TABLES = (
     "int_month_totals", "fct_charges_daily", "fct_resource_costs_daily", "fct_resource_costs_monthly",
     "fct_split_costs_monthly", "int_costs_daily", "int_published_totals", "int_pricing", "int_commitments_daily",
+    "int_usage_costs",
 )  # fmt: skip
 IN_HAND = (
     "int_aws_line_items_daily", "stg_focus__charges", "int_staged_totals", "int_named_totals", "int_charges_daily",

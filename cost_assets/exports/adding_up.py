@@ -41,6 +41,14 @@ _TOTALS: dict[str, dict[str, str]] = {
     },
 }
 
+_BY_FILE = """
+    create table if not exists by_file (
+        billing_account_id varchar, sub_account_id varchar, service varchar, charge_type varchar,
+        billing_currency varchar, charge_date date, rows bigint, split_rows bigint, billed_cost decimal(38, 10),
+        uninvoiced_rows bigint, unpriced bigint
+    )
+"""
+
 
 def add_up_file(db: duckdb.DuckDBPyConnection, format: str, path: Path, key: str) -> None:
     """Add what a file holds to the table `by_file`.
@@ -50,7 +58,7 @@ def add_up_file(db: duckdb.DuckDBPyConnection, format: str, path: Path, key: str
     """
     try:
         source, columns = _delivered(db, format, [path])
-        db.execute(f"create table if not exists by_file as from ({_totals(format, columns, source)}) limit 0")
+        db.execute(_BY_FILE)
         try:  # a row of a hundred million is not met, and smaller decimals are summed faster
             db.execute(f"insert into by_file {_totals(format, columns, source, digits=18)}")
         except duckdb.ConversionException:
@@ -148,19 +156,15 @@ def _totals(format: str, columns: Mapping[str, str], source: str, digits: int = 
     texts = ("billing_account_id", "sub_account_id", "service", "charge_type", "billing_currency")
     operation = names.get("operation", "null::varchar")
     invoice = f"cast({names['invoice_id']} as varchar)" if "invoice_id" in names else "null::varchar"
-    costs = [
-        f"cast({_known(format, names[what], held[names[what].lower()])} as decimal({digits}, 10))"
-        for what in ("net", "cost")
-        if what in names
-    ]
+    costs = {names[what]: held[names[what].lower()] for what in ("net", "cost") if what in names}
     return f"""
         with charges as (
             select
                 {", ".join(f"{names.get(what, 'null')} as {what}" for what in texts)},
                 cast({names["charged_at"]} as date) as charge_date,
-                coalesce({operation} in ('EKSPod-EC2', 'ECSTask-EC2'), false) as is_split,
+                coalesce(list_contains(['EKSPod-EC2', 'ECSTask-EC2'], {operation}), false) as is_split,
                 {invoice} is not null and {invoice} <> '' as is_invoiced,
-                coalesce({", ".join(costs)}) as cost
+                {_cost(format, costs, digits)} as cost
             from {source}
         ),
 
@@ -185,6 +189,14 @@ def _totals(format: str, columns: Mapping[str, str], source: str, digits: int = 
             if(is_split, 0, rows - priced) as unpriced
         from added_up
     """
+
+
+def _cost(format: str, costs: Mapping[str, str], digits: int) -> str:
+    """The SQL of a row's cost: the first of `costs`, names and their types, that is filled."""
+    known = [_known(format, name, type) for name, type in costs.items()]
+    if len(set(costs.values())) == 1:
+        return f"cast(coalesce({', '.join(known)}) as decimal({digits}, 10))"
+    return f"coalesce({', '.join(f'cast({each} as decimal({digits}, 10))' for each in known)})"
 
 
 def _has_invoices(format: str, columns: Iterable[str]) -> bool:

@@ -21,8 +21,9 @@ MONTH_TABLES = ("fct_charges_daily",)
 RESOURCE_TABLES = ("fct_resource_costs_daily", "fct_resource_costs_monthly", "fct_split_costs_monthly")
 TABLES = (
     "fct_service_costs_monthly", "fct_account_costs_daily", "fct_deliveries", "fct_restatements", "fct_tie_out",
-    "fct_tie_out_details", "fct_commitments_daily", "fct_commitments_monthly",
-    "dim_sub_accounts", "dim_services", "dim_regions", "dim_pricing",
+    "fct_tie_out_details", "fct_invoice_differences", "fct_commitments_daily", "fct_commitments_monthly",
+    "fct_commitment_coverage_monthly", "fct_commitment_expiries", "fct_savings_monthly", "dim_sub_accounts",
+    "dim_sub_accounts_history", "dim_services", "dim_regions", "dim_pricing",
 )  # fmt: skip
 _STORAGE = "v1.2.0"  # the oldest DuckDB that can open what is published
 

@@ -65,9 +65,7 @@
   {# plans are charged by the hour, and a bill may hold the month's hours to come: nothing can have used them yet #}
   case when line_item_line_item_type = 'SavingsPlanRecurringFee'
     then case when line_item_usage_start_date >= x_delivered_at then commitment_cost else 0 end end as x_ahead_cost,
-  {%- for name, (plan, reservation) in aws_commitment_texts().items() %}
-  coalesce(nullif({{ plan }}, ''), nullif({{ reservation }}, '')) as {{ name }}{{ ',' if not loop.last }}
-  {%- endfor %}
+  {{ aws_commitment() }} as x_commitment
 {% endmacro %}
 
 
@@ -132,16 +130,21 @@
 {%- endmacro %}
 
 
-{#- What is said about a commitment: of a Savings Plan, and of a reservation. -#}
-{% macro aws_commitment_texts() %}
-  {{ return({
-    'x_payment_option': ('savings_plan_payment_option', 'pricing_purchase_option'),
-    'x_term': ('savings_plan_purchase_term', 'pricing_lease_contract_length'),
-    'x_offering': ('savings_plan_offering_type', 'pricing_offering_class'),
-    'x_commitment_start_at': ('savings_plan_start_time', 'reservation_start_time'),
-    'x_commitment_end_at': ('savings_plan_end_time', 'reservation_end_time'),
-  }) }}
-{% endmacro %}
+{#- What the line says of its Savings Plan or reservation. -#}
+{% macro aws_commitment() -%}
+  case when savings_plan_savings_plan_a_r_n <> '' or reservation_reservation_a_r_n <> '' then {
+    'payment_option': {{ aws_either('savings_plan_payment_option', 'pricing_purchase_option') }},
+    'term': {{ aws_either('savings_plan_purchase_term', 'pricing_lease_contract_length') }},
+    'offering': {{ aws_either('savings_plan_offering_type', 'pricing_offering_class') }},
+    'start_at': {{ aws_either('savings_plan_start_time', 'reservation_start_time') }},
+    'end_at': {{ aws_either('savings_plan_end_time', 'reservation_end_time') }}
+  } end
+{%- endmacro %}
+
+
+{% macro aws_either(plan, reservation) -%}
+  coalesce(nullif({{ plan }}, ''), nullif({{ reservation }}, ''))
+{%- endmacro %}
 
 
 {#- What a commitment costs by its fee, used or not: the upfront fee's share of the month, and what recurs. -#}

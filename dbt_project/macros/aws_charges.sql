@@ -43,9 +43,7 @@ select
     count(*) filter (where is_unamortized) as unamortized_rows,
     sum(x_commitment_fee_cost) as x_commitment_fee_cost,
     sum(x_ahead_cost) as x_ahead_cost,
-    {%- for name in aws_commitment_texts() %}
-    max({{ name }}) as {{ name }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    any_value(x_commitment) as x_commitment {# a group is of one commitment #}
 
 from {{ ref('int_aws_line_items') }}
 group by all
@@ -78,7 +76,10 @@ categorized as (
             when line_item_line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage') then on_demand_cost
             when charge_category in ('Purchase', 'Tax') then billed_cost
             else 0
-        end as list_cost
+        end as list_cost,
+        line_item_line_item_type in
+            ('EdpDiscount', 'PrivateRateDiscount', 'BundledDiscount', 'RiVolumeDiscount', 'SppDiscount', 'Discount')
+            as x_is_discount
     from {{ daily }}
 
 )
@@ -102,6 +103,7 @@ select
     nullif(line_item_usage_type, '') as x_usage_type,
     nullif(line_item_operation, '') as x_operation,
     charge_category,
+    x_is_discount,
     null::varchar as charge_class,
     case
         when charge_category = 'Usage' then 'Usage-Based'
@@ -143,10 +145,7 @@ select
     case when x_unused_cost is not null then gross_commitment_cost end as x_unused_gross_cost,
     list_cost,
     case
-        when line_item_line_item_type in ('Usage', 'SavingsPlanCoveredUsage') then billed_cost
-        when line_item_line_item_type in
-            ('EdpDiscount', 'PrivateRateDiscount', 'BundledDiscount', 'RiVolumeDiscount', 'SppDiscount', 'Discount')
-            then billed_cost
+        when line_item_line_item_type in ('Usage', 'SavingsPlanCoveredUsage') or x_is_discount then billed_cost
         else list_cost
     end as contracted_cost,
     case
@@ -163,7 +162,7 @@ select
     unamortized_rows as x_unamortized_rows,
     x_commitment_fee_cost,
     x_ahead_cost,
-    {{ aws_commitment_texts() | join(',\n    ') }}
+    x_commitment
 
 from categorized
 {% endmacro %}

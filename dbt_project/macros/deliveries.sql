@@ -229,3 +229,13 @@ inner join landing.deliveries as deliveries on deliveries.folder || 'summary/acc
   {%- endset -%}
   {{- return((run_query(query).columns[0].values()[0] if execute else '') ~ ' ' ~ var('fingerprint')) -}}
 {% endmacro %}
+
+
+{#- The home's now: the moment that was asked for, else when its newest current delivery was made. Never the clock. -#}
+{% macro home_now() -%}
+  {%- if var('as_of') -%}
+    timestamp '{{ var("as_of") }}'
+  {%- else -%}
+    (select max(delivered_at) from {{ source('landing', 'deliveries') }} where is_current)
+  {%- endif -%}
+{%- endmacro %}

@@ -40,8 +40,6 @@
 
 {#- The charges of the month in hand that came as FOCUS, summed per day and everything that says what they are. -#}
 {% macro focus_charges(resources=false) %}
-{%- set category = focus_value('ChargeCategory', ['Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment']) %}
-
 with
 
 delivered as (
@@ -54,7 +52,7 @@ delivered as (
 select
     x_export_name as export_name,
     false as x_is_split_row,
-    {{ category }} as x_line_item_type,
+    {{ focus_text('ChargeCategory') }} as x_line_item_type,
 
     {{ focus_text('ProviderName') }} as provider_name,
     {{ focus_text('BillingAccountId') }} as billing_account_id,
@@ -67,7 +65,7 @@ select
     {{ focus_text('RegionId') }} as region_id,
     coalesce({{ focus_text('x_UsageType') }}, {{ focus_text('SkuMeter') }}) as x_usage_type,
     {{ focus_text('x_Operation') }} as x_operation,
-    {{ category }} as charge_category,
+    {{ focus_value('ChargeCategory', ['Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment']) }} as charge_category,
     {{ focus_value('ChargeClass', ['Correction']) }} as charge_class,
     {{ focus_value('ChargeFrequency', ['One-Time', 'Recurring', 'Usage-Based']) }} as charge_frequency,
     {{ focus_value('PricingCategory', ['Standard', 'Dynamic', 'Committed', 'Other']) }} as pricing_category,

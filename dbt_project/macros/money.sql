@@ -21,5 +21,5 @@
 
 {#- In percent of the whole; null where that is 0 or unknown. -#}
 {% macro percent(part, whole) -%}
-  (100 * ({{ part }}) / nullif({{ whole }}, 0))::double
+  (({{ part }}) / nullif({{ whole }}, 0))::double * 100
 {%- endmacro %}

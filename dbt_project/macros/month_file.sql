@@ -10,6 +10,7 @@
   {%- set folder = adapter.external_root() ~ '/' ~ this.identifier -%}
   {%- set path = folder ~ '/' ~ var('billing_month')[:7] ~ '.parquet' -%}
   {{ run_hooks(pre_hooks) }}
+  {{ as_contracted(sql) }}
   {% call statement('main') -%}
     copy (
       {{ sql }}
@@ -32,6 +33,7 @@
   {%- set file = var('billing_month')[:7] ~ '.parquet' -%}
   {%- set folder = adapter.external_root() ~ '/' ~ this.identifier -%}
   {{ run_hooks(pre_hooks) }}
+  {{ as_contracted(sql) }}
   {% call statement('main') -%}
     select promote_file('{{ adapter.external_root() }}/{{ config.require("promotes") }}/{{ file }}', '{{ folder }}/{{ file }}')
   {%- endcall %}
@@ -47,4 +49,10 @@
     create or replace view {{ relation }} as
     select * from read_parquet('{{ files }}', union_by_name = true)
   {%- endcall %}
+{% endmacro %}
+
+
+{#- Where a model has a contract: its columns and their types are those of its yml. -#}
+{% macro as_contracted(sql) %}
+  {%- if config.get('contract').enforced -%}{{ get_assert_columns_equivalent(sql) }}{%- endif -%}
 {% endmacro %}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from cost_assets import pipeline
 from tests.conftest import Home
 from tests.golden.bill import deliver
+from tests.golden.legacy import Report
 
+NOW = datetime(2026, 5, 20, tzinfo=UTC)
 PLAN = {
     "sp": "arn:sp/hourly", "sp_option": "No Upfront", "sp_term": "1yr", "sp_offering": "ComputeSavingsPlans",
     "sp_start": "2025-11-01T00:00:00.000Z", "sp_end": "2026-11-01T00:00:00.000Z",
@@ -60,13 +64,56 @@ CLOSED = (
 )
 OPEN = _reservation("open", recurring="60", upfront="0", unused=("0", "2"), used="18", public="30")
 WRONG = _reservation("wrong", recurring="60", upfront="0", unused=("0", "2"), used="18", public="30")
+RDS = {"code": "AmazonRDS", "product": '{"product_name": "RDS"}'}
+EMR = {"code": "ElasticMapReduce", "product": '{"product_name": "EMR"}'}
+MIXED = (
+    {**COVERED, "sp": "arn:sp/mixed", "sp_end": "", "sp_effective": "20", "public": "30"},
+    {"cost": "10", "public": "10", "usage_type": "EUC1-BoxUsage:m5.xlarge"},
+    {"cost": "4", "public": "4", "usage_type": "SpotUsage:m5.large"},
+    {"cost": "3", "public": "3", "usage_type": "EBS:VolumeUsage.gp3"},
+    {"cost": "5", "public": "5", "usage_type": "Fargate-vCPU-Hours:perCPU"},
+    {"cost": "20", "public": "20", "usage_type": "InstanceUsage:db.r6g.large", **RDS},
+    {"cost": "2", "public": "2", "usage_type": "BoxUsage:m5.large", **EMR},
+)
 CASES = {
     "hourly": (datetime(2026, 4, 2, 2, tzinfo=UTC), HOURLY),
-    "net": (datetime(2026, 5, 20, tzinfo=UTC), NET),
-    "closed": (datetime(2026, 5, 20, tzinfo=UTC), CLOSED),
+    "net": (NOW, NET),
+    "closed": (NOW, CLOSED),
     "open": (datetime(2026, 4, 11, tzinfo=UTC), OPEN),
-    "wrong": (datetime(2026, 5, 20, tzinfo=UTC), WRONG),
+    "wrong": (NOW, WRONG),
+    "mixed": (NOW, MIXED),
 }
+LEGACY_PLAN = {
+    "savingsPlan/SavingsPlanARN": "arn:sp/legacy", "savingsPlan/PaymentOption": "No Upfront",
+    "savingsPlan/EndTime": "2027-01-01T00:00:00.000Z",
+}  # fmt: skip
+LEGACY_RESERVATION = {
+    "reservation/ReservationARN": "arn:ri/legacy", "pricing/PurchaseOption": "Partial Upfront",
+    "reservation/EndTime": "2027-02-01T00:00:00.000Z",
+}  # fmt: skip
+LEGACY = [
+    LEGACY_PLAN
+    | {
+        "lineItem/LineItemType": "SavingsPlanRecurringFee", "lineItem/UnblendedCost": "10",
+        "savingsPlan/TotalCommitmentToDate": "10", "savingsPlan/UsedCommitment": "8",
+    },
+    LEGACY_PLAN
+    | {
+        "lineItem/LineItemType": "SavingsPlanCoveredUsage", "lineItem/UnblendedCost": "11",
+        "savingsPlan/SavingsPlanEffectiveCost": "8", "pricing/publicOnDemandCost": "12",
+    },
+    LEGACY_RESERVATION
+    | {
+        "lineItem/LineItemType": "RIFee", "lineItem/UnblendedCost": "60",
+        "reservation/AmortizedUpfrontFeeForBillingPeriod": "10",
+        "reservation/UnusedAmortizedUpfrontFeeForBillingPeriod": "1", "reservation/UnusedRecurringFee": "6",
+    },
+    LEGACY_RESERVATION
+    | {
+        "lineItem/LineItemType": "DiscountedUsage", "lineItem/UnblendedCost": "0",
+        "reservation/EffectiveCost": "63", "pricing/publicOnDemandCost": "90",
+    },
+]  # fmt: skip
 FOCUS = """
     select timestamp '2026-04-01' as BillingPeriodStart, timestamp '2026-04-03' as ChargePeriodStart,
         'f-1' as BillingAccountId, 'Usage' as ChargeCategory, 'Machines' as ServiceName, 'EUR' as BillingCurrency,
@@ -86,8 +133,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         deliver(home.folder / name, *({**line, **accounts} for line in lines), at=delivered_at)
         exports.append({"name": name, "format": "aws_cur2", "url": name})
     (home.folder / "focus").mkdir()
-    duckdb.execute(f"copy ({FOCUS}) to '{home.folder}/focus/april.parquet' (format parquet)")
+    april = home.folder / "focus/april.parquet"
+    duckdb.execute(f"copy ({FOCUS}) to '{april}' (format parquet)")
+    os.utime(april, (NOW.timestamp(),) * 2)
     exports.append({"name": "focus", "format": "focus", "url": "focus", "layout": "plain", "still_minutes": 0})
+    for kind in ("csv.gz", "snappy.parquet"):
+        report = Report(home.folder / kind.replace(".", "_"))
+        accounts = {"bill/PayerAccountId": kind, "lineItem/UsageAccountId": kind}
+        report.deliver([line | accounts for line in LEGACY], kind=kind)
+        os.utime(report.month_manifest(), (NOW.timestamp(),) * 2)
+        exports.append({"name": report.root.name, "format": "aws_cur", "url": report.root.name})
     home.configure(*exports)
     assert home.run().failed == {}
     return home
@@ -172,3 +227,54 @@ def test_commitments_of_focus(home):
     assert _told(home, "focus", f"billing_currency, commitment_discount_type, {COSTS}, utilization_pct") == [
         ("EUR", "Plan", "8", "6", "2", None, "10", "2", 75.0)
     ]
+
+
+@pytest.mark.parametrize("export", ["csv_gz", "snappy_parquet"])
+def test_commitments_of_a_legacy_report(home, export):
+    """Spelled savingsPlan/SavingsPlanARN in CSV and savings_plan_savings_plan_a_r_n in Parquet, it is the same bill.
+
+    A plan of 10.00, 8 used, 12 covered; a reservation of 60 recurring and 10 upfront, 63 used, 90 covered.
+    """
+    assert _told(home, export, f"x_payment_option, x_commitment_end_at, {COSTS}") == [
+        ("No Upfront", datetime(2027, 1, 1), "10", "8", "2", "0", "12", "2"),
+        ("Partial Upfront", datetime(2027, 2, 1), "70", "63", "7", None, "90", "20"),
+    ]
+
+
+def test_coverage_by_instance_family(home):
+    """m5: 30 covered, 10 on demand: 75 %. db.r6g: none of 20. Fargate has no family; neither disks, nor Spot, nor EMR's
+    own charge beside the instances could be covered."""
+    found = home.query(
+        "select service_name, x_instance_family, x_covered_list_cost, x_eligible_list_cost, coverage_pct "
+        "from fct_commitment_coverage_monthly where sub_account_id = '100000000006' order by all"
+    )
+    assert [tuple(map(_short, row)) for row in found] == [
+        ("Amazon Elastic Compute Cloud", "m5", "30", "10", 75.0),
+        ("Amazon Elastic Compute Cloud", None, "0", "5", 0.0),
+        ("RDS", "db.r6g", "0", "20", 0.0),
+    ]
+
+
+def test_the_calendar_of_expiries(home):
+    """The home's now is its newest delivery, 20 May. A reservation that ends on 25 May has five days left; its fee of
+    60.00 for April's 720 hours is 60.83 a month of 730, and what it covers, 90 in 30 days, will cost 91.25 then.
+
+    A plan that ends on 1 November has no complete day yet, so nobody knows what it costs a month. Where the bill has
+    no end the commitment is in the calendar without one; and where it has no fee, its cost is not known.
+    """
+    columns = "x_commitment_end_at::date::varchar, x_is_end_known, x_days_left, x_monthly_cost, x_monthly_list_cost"
+    found = home.query(f"select commitment_discount_id, {columns} from fct_commitment_expiries")
+    calendar = {id: tuple(round(v, 3) if isinstance(v, Decimal) else v for v in said) for id, *said in found}
+    assert calendar["arn:ri/none"] == ("2026-05-25", True, 5, Decimal("60.833"), Decimal("91.25"))
+    assert calendar["arn:ri/open"] == ("2026-05-25", True, 5, Decimal("60.833"), Decimal("114.062"))  # 30 in 8 days
+    assert calendar["arn:sp/hourly"] == ("2026-11-01", True, 165, None, None)
+    assert calendar["arn:sp/net"] == (None, False, None, Decimal("9.125"), Decimal("12.167"))  # 9 and 12 in 30 days
+    assert calendar["arn:sp/mixed"] == (None, False, None, None, Decimal("30.417"))  # 30 in 30 days
+
+
+def test_days_are_counted_from_the_moment_asked_for(home, tmp_path):
+    """As of 23 May, three days after the newest delivery, two days are left until the 25th."""
+    pipeline.run_as_of(home.settings, datetime(2026, 5, 23, 18), tmp_path, lambda *_: None)
+    with duckdb.connect(str(tmp_path / "published/current/marts.duckdb"), read_only=True) as then:
+        left = "select x_days_left from fct_commitment_expiries where commitment_discount_id = 'arn:ri/none'"
+        assert then.execute(left).fetchone() == (2,)

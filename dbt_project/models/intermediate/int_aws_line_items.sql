@@ -15,7 +15,7 @@
     is_unamortized,
     x_commitment_fee_cost,
     x_ahead_cost,
-    {{ aws_commitment_texts() | join(',\n    ') }}
+    x_commitment
 {%- endset -%}
 
 select {{ columns }}

@@ -9,7 +9,7 @@ charges as (
         {# AWS tells what went unused on the fee; FOCUS in rows of its own, and where it has none nothing did. #}
         case
             when commitment_discount_status = 'Unused' then effective_cost
-            when x_line_item_type = 'Usage' then 0
+            when x_unblended_cost is null then 0
             else x_unused_cost
         end as unused_cost
     from {{ ref('int_charges') }}
@@ -30,11 +30,11 @@ commitments as (
         billing_currency,
 
         max(commitment_discount_type) as commitment_discount_type,
-        max(x_payment_option) as x_payment_option,
-        max(x_term) as x_term,
-        max(x_offering) as x_offering,
-        try_cast(max(x_commitment_start_at) as timestamp) as x_commitment_start_at,
-        try_cast(max(x_commitment_end_at) as timestamp) as x_commitment_end_at,
+        max(x_commitment.payment_option) as x_payment_option,
+        max(x_commitment.term) as x_term,
+        max(x_commitment.offering) as x_offering,
+        try_cast(max(x_commitment.start_at) as timestamp) as x_commitment_start_at,
+        try_cast(max(x_commitment.end_at) as timestamp) as x_commitment_end_at,
 
         sum(x_commitment_fee_cost)::decimal(38, 12) as x_commitment_fee_cost,
         {{ whole_sum('effective_cost', "commitment_discount_status = 'Used'") }} as x_used_cost,
@@ -49,6 +49,7 @@ commitments as (
 
 select
     *,
+    coalesce(x_commitment_fee_cost - coalesce(x_ahead_cost, 0), x_used_cost + x_unused_cost) as x_commitment_cost,
     (x_used_cost + coalesce(x_unused_cost, 0) + coalesce(x_ahead_cost, 0))::decimal(38, 12) as effective_cost
 
 from commitments

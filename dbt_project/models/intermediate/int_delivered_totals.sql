@@ -8,8 +8,9 @@ delivered as (
 
 services as (
 
-    select distinct export_name, billing_period_start, x_service_code, x_service_group
+    select export_name, billing_period_start, x_service_code, max(x_service_group) as x_service_group
     from {{ ref('int_month_totals') }}
+    group by all
 
 ),
 
@@ -30,7 +31,6 @@ select
     coalesce(categories.charge_category, delivered.x_line_item_type) as charge_category,
     delivered.billing_currency,
     delivered.rows,
-    delivered.split_rows,
     delivered.billed_cost
 
 from delivered

@@ -4,8 +4,9 @@
     check over whole tables has held. `read_deliveries` empties it before the marts are touched. -#}
 {% for mart in [
     'fct_account_costs_daily', 'fct_service_costs_monthly', 'fct_deliveries', 'fct_restatements', 'fct_tie_out',
-    'fct_tie_out_details', 'fct_commitments_daily', 'fct_commitments_monthly',
-    'dim_sub_accounts', 'dim_services', 'dim_regions', 'dim_pricing'
+    'fct_tie_out_details', 'fct_invoice_differences', 'fct_commitments_daily', 'fct_commitments_monthly',
+    'fct_commitment_coverage_monthly', 'fct_commitment_expiries', 'fct_savings_monthly', 'dim_sub_accounts',
+    'dim_sub_accounts_history', 'dim_services', 'dim_regions', 'dim_pricing'
 ] -%}
 -- depends_on: {{ ref(mart) }}
 {% endfor %}

@@ -1,6 +1,8 @@
 {{ config(materialized='month_file', sorted_by='all', months='in_hand') }}
 
+{#- A failed test that compares two tables skips only what depends on both. #}
 -- depends_on: {{ source('landing', 'delivery_totals') }}
+-- depends_on: {{ source('landing', 'delivery_groups') }}
 select
     billing_period_start,
     export_name,
@@ -26,7 +28,8 @@ select
     (sum(contracted_cost) filter (where not x_is_split_row))::decimal(38, 12) as contracted_cost,
     (sum(x_unblended_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_unblended_cost,
     (sum(x_amortized_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_amortized_cost,
-    (sum(x_unused_gross_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_unused_gross_cost
+    (sum(x_unused_gross_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_unused_gross_cost,
+    (sum(x_commitment_fee_cost) filter (where not x_is_split_row))::decimal(38, 12) as x_commitment_fee_cost
 
 from {{ ref('int_charges') }}
 group by all

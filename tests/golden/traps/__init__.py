@@ -30,7 +30,7 @@
 | T26 savings clamped | test_discounts |
 | T27 currencies summed | test_lines |
 | T28 UTC, and ends that are exclusive | test_time |
-| T29 fees of hours to come | test_time |
+| T29 fees of hours to come | test_time; as not yet unused, in tests/golden/test_commitments.py |
 | T30 partial last days in a forecast | none: of forecasts |
 | T31 lengths of months | test_time; tiers that start anew, none: of anomalies |
 | T32 renamed services | none: of anomalies |

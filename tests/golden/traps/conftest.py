@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable
 from decimal import Decimal
 
+import duckdb
 import pytest
 
 from tests.conftest import Home
@@ -15,9 +18,15 @@ COSTS = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(tmp_path_factory.mktemp("traps"))
-    home.configure(*deliver_all(home.folder), invoices="invoices.csv")
-    assert home.run().failed == {}
+    """Made by whichever of pytest's processes asks first, while the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    home = Home((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "traps")
+    home.folder.mkdir(exist_ok=True)
+    with (home.folder / "asked").open("w") as asked:
+        fcntl.flock(asked, fcntl.LOCK_EX)
+        if not home.lake.current.exists():
+            home.configure(*deliver_all(home.folder), invoices="invoices.csv")
+            assert home.run().failed == {}
     return home
 
 
@@ -35,6 +44,30 @@ def charges(published: Home) -> Callable[..., list[tuple]]:
         )
         known = len(costs)
         return [(*row[:-known], *map(_short, row[-known:])) for row in found]
+
+    return read
+
+
+@pytest.fixture
+def savings(published: Home) -> Callable[[Bill], tuple]:
+    """What a bill's usage saved: by prices, by commitments, and in all."""
+
+    def read(bill: Bill) -> tuple:
+        kinds = ", ".join(f"sum({kind}_savings_cost)" for kind in ("negotiated", "commitment", "total"))
+        found = published.query(f"select {kinds} from fct_savings_monthly where billing_account_id = ?", bill.payer)
+        return tuple(map(_short, found[0]))
+
+    return read
+
+
+@pytest.fixture
+def objections(published: Home) -> Callable[[Bill, str, str], list]:
+    """What a check of April objects to in a bill, told by a column."""
+
+    def read(bill: Bill, check: str, column: str) -> list:
+        sql = f"select {column} from main_dbt_test__audit.{check} where billing_account_id = ? order by 1"
+        with duckdb.connect(str(published.lake.warehouse / "costs.duckdb"), read_only=True) as warehouse:
+            return [row[0] for row in warehouse.execute(sql, [bill.payer]).fetchall()]
 
     return read
 

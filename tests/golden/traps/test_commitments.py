@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.golden.traps.bills import bill
+from tests.conftest import Home
+from tests.golden.traps.bills import Bill, bill
 
 PAID = ("billed_cost", "effective_cost")
 PLAN = {"code": "ComputeSavingsPlans", "product": "{}", "usage_type": "ComputeSP"}
@@ -18,6 +19,12 @@ def fee(sp: str, cost: str, used: str, **more: str) -> dict[str, str]:
     """An hour's fee of a plan of 10.00 an hour."""
     said = {"type": "SavingsPlanRecurringFee", "sp": sp, "cost": cost, "sp_total": "10", "sp_used": used}
     return PLAN | said | more
+
+
+def kept(published: Home, bill: Bill) -> list[tuple]:
+    """What each commitment cost by its fees, upfront ones by the month, and what counts of it as used and unused."""
+    costs = "select commitment_discount_id, x_commitment_cost, x_used_cost + x_unused_cost from fct_commitments_monthly"
+    return published.query(f"{costs} where billing_account_id = ? order by 1", bill.payer)
 
 
 RESERVATION = bill(
@@ -55,7 +62,7 @@ FULL_PLANS = bill(
 )  # fmt: skip
 
 
-def test_t02_a_plan_counts_on_what_it_covered_or_as_a_fee_and_never_twice(charges):
+def test_t02_a_plan_counts_on_what_it_covered_or_as_a_fee_and_never_twice(charges, published):
     """Three plans of 10.00 an hour for a year of 8,760 hours, each fully used in this hour: effective 10.00.
 
     Nothing upfront: the hour bills 10.00. Partly: 4.00 of each hour were paid at once, 35,040, and
@@ -73,30 +80,31 @@ def test_t02_a_plan_counts_on_what_it_covered_or_as_a_fee_and_never_twice(charge
         ("Usage", "Used", "42", "30"),
         ("Usage", None, "-42", "0"),
     ]
+    assert kept(published, FULL_PLANS) == [("none", 10, 10), ("partial", 10, 10), ("upfront", 10, 10)]
 
 
 RESERVATIONS = bill(
     {"type": "DiscountedUsage", "ri": "none", "cost": "0", "ri_effective": "420", "public": "700"},
     {
         "type": "RIFee", "ri": "none", "cost": "432", "usage_type": "HeavyUsage",
-        "ri_unused_upfront": "0", "ri_unused_recurring": "12",
+        "ri_upfront": "0", "ri_unused_upfront": "0", "ri_unused_recurring": "12",
     },
     {"type": "DiscountedUsage", "ri": "partial", "cost": "0", "ri_effective": "385", "public": "700"},
     {
         "type": "RIFee", "ri": "partial", "cost": "216", "usage_type": "HeavyUsage",
-        "ri_unused_upfront": "5", "ri_unused_recurring": "6",
+        "ri_upfront": "180", "ri_unused_upfront": "5", "ri_unused_recurring": "6",
     },
     {"type": "Fee", "ri": "partial", "cost": "2190", "usage_type": "Upfront"},
     {"type": "DiscountedUsage", "ri": "upfront", "cost": "0", "ri_effective": "350", "public": "700"},
     {
         "type": "RIFee", "ri": "upfront", "cost": "0", "usage_type": "HeavyUsage",
-        "ri_unused_upfront": "10", "ri_unused_recurring": "0",
+        "ri_upfront": "360", "ri_unused_upfront": "10", "ri_unused_recurring": "0",
     },
     {"type": "Fee", "ri": "upfront", "cost": "4380", "usage_type": "Upfront"},
 )  # fmt: skip
 
 
-def test_t03_reservations_are_amortized_however_they_are_paid(charges):
+def test_t03_reservations_are_amortized_however_they_are_paid(charges, published):
     """Three reservations of an instance that is 1.00 an hour on demand, used 700 of the month's 720 hours.
 
     Nothing upfront, 0.60 an hour: 432 in the month, 420 used, 12 unused. Partly, 0.25 upfront and
@@ -116,12 +124,13 @@ def test_t03_reservations_are_amortized_however_they_are_paid(charges):
         ("upfront", "Usage", "Unused", "0", "10"),
         ("upfront", "Usage", "Used", "0", "350"),
     ]
+    assert kept(published, RESERVATIONS) == [("none", 432, 432), ("partial", 396, 396), ("upfront", 360, 360)]
 
 
 PLANS = bill(*covered("used", "11", "8", public="12"), fee("used", "10", "8"), fee("idle", "0", "0"))
 
 
-def test_t04_what_nobody_used_of_a_plan_is_a_charge_of_its_own(charges):
+def test_t04_what_nobody_used_of_a_plan_is_a_charge_of_its_own(charges, published):
     """Of 10.00 an hour 8.00 covered usage that costs 11.00, 12.00 at list; a plan paid upfront was idle.
 
     Covered usage bills 11.00 and its negation takes 11.00 back; the fee bills 10.00. Effective: 8.00
@@ -136,6 +145,7 @@ def test_t04_what_nobody_used_of_a_plan_is_a_charge_of_its_own(charges):
         ("used", "Usage", "Used", "11", "8", "12", "11"),
         ("used", "Usage", None, "-11", "0", "0", "0"),
     ]
+    assert kept(published, PLANS) == [("idle", 10, 10), ("used", 10, 10)]
 
 
 SHARED_PLAN = bill(

@@ -25,7 +25,7 @@ select
     x_commitment_start_at,
     x_commitment_end_at,
 
-    coalesce(x_commitment_fee_cost - coalesce(x_ahead_cost, 0), x_used_cost + x_unused_cost) as x_commitment_cost,
+    x_commitment_cost,
     x_used_cost,
     x_unused_cost,
     x_ahead_cost,
