@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from cost_assets.sample.lines import SERVICE
 from cost_assets.sample.suite.charges import Charge, charge
@@ -114,6 +115,9 @@ def _usage(delivery: Delivery, role: str, service: str, day: date, cost: int) ->
 
 def single_charges(delivery: Delivery) -> Iterator[Charge]:
     """Usage that stands for itself: one row each, on the days where a wrong sum or a wrong day would show."""
+    if delivery.payer.key == "net":
+        free = 0 if delivery.has_net else None
+        yield _one(delivery, "retail", "s3", 26, delivery.ticks("free", 5), "all of it discounted", net=free)
     if delivery.payer.key != "rows" or delivery.is_estimate:
         return
     last = 24 * (len(delivery.month.days) - 1)
@@ -131,10 +135,9 @@ def single_charges(delivery: Delivery) -> Iterator[Charge]:
 
 
 def _one(
-    delivery: Delivery, role: str, service: str, span: int, cost: int, what: str, public: int | None = None, **line
+    delivery: Delivery, role: str, service: str, span: int, cost: int, what: str, public: int | None = None, **more: Any
 ) -> Charge:
     texts = {"line_item_line_item_description": what, "pricing_term": "OnDemand"}
     return charge(
-        delivery, "Usage", role, service, span, cost, net=delivery.net(cost),
-        public=cost if public is None else public, texts=texts, **line,
-    )  # fmt: skip
+        delivery, "Usage", role, service, span, cost, public=cost if public is None else public, texts=texts, **more
+    )
