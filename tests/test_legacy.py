@@ -57,7 +57,7 @@ def test_a_month_of_parquet_is_published_to_the_last_digit_and_its_tags_are_gath
         [COVERED | plan, NEGATION | plan, USAGE | {"resourceTags/user:Team": ""}],
         [TINY | {"costCategory/Team": "search"}],
         kind="snappy.parquet",
-        staged="billed_cost, x_tags, product_region_code",
+        staged="billed_cost, tags, product_region_code",
     )
     assert costs == PUBLISHED
     assert staged == [
@@ -72,7 +72,7 @@ def test_a_month_of_parquet_is_published_to_the_last_digit_and_its_tags_are_gath
 
 def test_a_month_of_csv_is_published_to_the_last_digit_with_its_tags_as_they_are_spelled(publish):
     costs, staged = publish(
-        [COVERED, NEGATION], [USAGE | {"resourceTags/user:env": "dev"}], [TINY], kind="csv.gz", staged="x_tags"
+        [COVERED, NEGATION], [USAGE | {"resourceTags/user:env": "dev"}], [TINY], kind="csv.gz", staged="tags"
     )
     assert costs == PUBLISHED
     assert staged == [({},), ({"user:Env": "prod"},), ({"user:Env": "test", "user:env": "dev"},), (None,)]

@@ -24,6 +24,7 @@ from cost_assets.settings import Export
 
 CHUNK = 128 * 1024  # a megabyte costs half as much processor time again
 THREADS = 8
+STREAMS = min(THREADS, 2 * (os.cpu_count() or THREADS))  # more would only share the cores
 ATTEMPTS = 6
 Progress = Callable[[int, int], None]  # bytes so far, bytes in all; called from several threads, one at a time
 
@@ -114,7 +115,7 @@ class Store(ABC):
             self._fetch(wanted, path, tally)
             return wanted, path
 
-        with ThreadPoolExecutor(THREADS) as pool:
+        with ThreadPoolExecutor(STREAMS) as pool:
             copies = [pool.submit(fetch, *pair) for pair in zip(objects, to, strict=True)]
             try:
                 for copy in as_completed(copies):

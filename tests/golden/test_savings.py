@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from tests.conftest import Home
@@ -53,6 +54,19 @@ CASES = {
     "wasted": (FEE_OF_PLAN | {"sp_used": "0"},),
     "unlisted": ({"cost": "10", "public": "12"}, {"cost": "3", "usage_type": "Mystery"}),
 }
+FOCUS = """
+    select timestamp '2026-04-01' as BillingPeriodStart, timestamp '2026-04-03' as ChargePeriodStart,
+        'focus' as BillingAccountId, 'Machines' as ServiceName, 'USD' as BillingCurrency, category as ChargeCategory,
+        status as CommitmentDiscountStatus, billed::double as BilledCost, effective::double as EffectiveCost,
+        list::double as ListCost, contracted::double as ContractedCost
+    from (values
+        ('Usage', null, 9, 9, 10, 9),
+        ('Usage', 'Used', 0, 8, 12, 11),
+        ('Usage', 'Unused', 0, 2, 0, 0),
+        ('Purchase', null, 100, 0, 100, 100),
+        ('Credit', null, -3, -3, 0, 0)
+    ) as charges (category, status, billed, effective, list, contracted)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +74,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("savings"))
     for name, lines in CASES.items():
         deliver(home.folder / name, *({"payer": name, "account": name, **line} for line in lines))
-    home.configure(*({"name": name, "format": "aws_cur2", "url": name} for name in CASES))
+    (home.folder / "focus").mkdir()
+    duckdb.execute(f"copy ({FOCUS}) to '{home.folder}/focus/april.parquet' (format parquet)")
+    home.configure(
+        *({"name": name, "format": "aws_cur2", "url": name} for name in CASES),
+        {"name": "focus", "format": "focus", "url": "focus", "layout": "plain", "still_minutes": 0},
+    )
     assert home.run().failed == {}
     return home
 
@@ -89,6 +108,12 @@ def test_savings_do_not_depend_on_how_a_discount_is_delivered(home, delivered):
 def test_credits_refunds_taxes_and_fees_save_nothing(home):
     """Usage of 12 at list is billed 10: 2 are saved. A credit of 3 and a refund of 2 are no price."""
     assert _savings(home, "other") == ("12", "10", "10", "2", "0", "2")
+
+
+def test_savings_of_focus_leave_the_purchase_out(home):
+    """10 and 12 at list, 9 and 11 contracted, 9, 8 and 2 unused effective. The plan itself, bought for 100, is paid
+    for by what used it: counted as well, it would be paid twice."""
+    assert _savings(home, "focus") == ("22", "20", "19", "2", "1", "3")
 
 
 def test_a_plan_that_nobody_used_saves_less_than_nothing(home):

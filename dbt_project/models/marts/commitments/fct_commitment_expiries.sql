@@ -4,7 +4,10 @@ accounts as (
 
     select
         billing_account_id,
-        max(billing_period_start) as newest_period_start,
+        {# a month that has hardly begun may lack fees that are still to come #}
+        coalesce(
+            max(billing_period_start) filter (where complete_until >= billing_period_start), max(billing_period_start)
+        ) as newest_period_start,
         max(complete_until) as complete_until,
         greatest(min(billing_period_start), max(complete_until) - 29) as first_day
     from {{ ref('int_account_periods') }}
@@ -12,7 +15,7 @@ accounts as (
 
 ),
 
-{# A commitment that has no charge in its account's newest month is over, whatever its end was to be. #}
+{# A commitment that has had no charge since its account's newest month began is over, whatever its end was to be. #}
 in_force as (
 
     select
@@ -34,7 +37,7 @@ in_force as (
     inner join accounts using (billing_account_id)
     where billing_period_start >= newest_period_start - interval 2 months
     group by all
-    having bool_or(billing_period_start = newest_period_start)
+    having bool_or(billing_period_start >= newest_period_start)
 
 ),
 
@@ -44,11 +47,12 @@ priced as (
     select
         *,
         {{ home_now() }} as as_of,
-        date_diff(
-            'hour',
+        {# rounded, since AWS ends a term on the last second of its last hour #}
+        round(date_diff(
+            'second',
             greatest(newest_period_start, x_commitment_start_at),
             least(newest_period_start + interval 1 month, x_commitment_end_at)
-        ) as fee_hours,
+        ) / 3600) as fee_hours,
         case
             when commitment_discount_type = 'Reserved Instance' and newest_fee_cost is not null
                 then newest_fee_cost / nullif(fee_hours, 0)
