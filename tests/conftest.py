@@ -29,7 +29,7 @@ for name in ("COSTS_CONFIG", "COSTS_HOME", "DAGSTER_HOME"):
 
 
 # With several workers, what takes long is not to begin last.
-LONG = ("test_kills", "test_service", "test_fault_table", "test_postgres")
+LONG = ("test_kills", "test_service", "test_fault_table", "test_truth", "test_postgres")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,15 +4,8 @@ from collections.abc import Iterator
 
 from cost_assets.sample.lines import DAY, MONTH
 from cost_assets.sample.suite.charges import Charge, charge
-from cost_assets.sample.suite.commitments import (
-    Commitment,
-    Day,
-    commitments_of,
-    days_of,
-    is_bought_in,
-    paid_upfront,
-    texts_of,
-)
+from cost_assets.sample.suite.commitment_days import Day, days_of, paid_upfront
+from cost_assets.sample.suite.commitments import Commitment, commitments_of, is_bought_in, texts_of
 from cost_assets.sample.suite.steps import Delivery
 
 _SERVICES = {"SageMaker": "learning_plans", "Database": "database_plans"}

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from cost_assets.sample.suite.charges import Charge, charge
+from cost_assets.sample.suite.oddities import tags
 from cost_assets.sample.suite.organisation import Key
 from cost_assets.sample.suite.steps import Delivery
-from cost_assets.sample.suite.usage import tags
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cost_assets.sample.lines import SERVICE
 from cost_assets.sample.suite.charges import Charge, charge
-from cost_assets.sample.suite.commitments import Commitment, Day, Pair, commitments_of, days_of, texts_of
+from cost_assets.sample.suite.commitment_days import Day, Pair, days_of
+from cost_assets.sample.suite.commitments import Commitment, commitments_of, texts_of
 from cost_assets.sample.suite.steps import Delivery
 
 

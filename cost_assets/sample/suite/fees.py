@@ -53,9 +53,10 @@ def fee_charges(delivery: Delivery) -> Iterator[Charge]:
             late = -delivery.ticks("late credit", 44)
             yield _fee(delivery, "Credit", "production", "ec2", late, "Credit after the close", bill_bill_type="Refund")
     if delivery.payer.key == "net":
-        # A credit has a net cost in one month and none in the next; both are the whole credit.
-        net = -_dollars(31.5) if delivery.has_net and delivery.month.first != JANUARY else None
-        yield _fee(delivery, "Credit", "analytics", "redshift", -_dollars(31.5), "Migration credit", net=net)
+        # In January the credit has no net cost: it stays gross.
+        credit = -_dollars(31.5)
+        net = None if delivery.month.first == JANUARY else delivery.net(credit)
+        yield _fee(delivery, "Credit", "analytics", "redshift", credit, "Migration credit", net=net)
 
 
 def _support(delivery: Delivery) -> Iterator[Charge]:

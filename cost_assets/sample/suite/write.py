@@ -6,11 +6,11 @@ from pathlib import Path
 from uuid import UUID
 
 from cost_assets.sample.delivery import deliver
+from cost_assets.sample.suite.adding_up import truth_of
 from cost_assets.sample.suite.beside import Delivered, write_beside
 from cost_assets.sample.suite.bill import charges_of
 from cost_assets.sample.suite.organisation import ROLES, Key, payers
 from cost_assets.sample.suite.steps import STEPS, Delivery, deliveries
-from cost_assets.sample.suite.truth import truth_of
 
 LEAST_ROWS = 1_500
 _ONE_FILE = 1_000_000
