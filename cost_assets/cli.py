@@ -190,11 +190,12 @@ def _run_as_of(settings: Settings, as_of: str | None, into: Path | None, periods
     """What was known at a moment; the exit status."""
     if not as_of or not into or periods:
         raise ConfigError("--as-of and --into belong together, and exclude --period")
+    from cost_assets.exports.manifests import naive_utc
+
     try:
-        moment = datetime.fromisoformat(as_of)
+        moment = naive_utc(datetime.fromisoformat(as_of))
     except ValueError:
         raise ConfigError(f"--as-of is {as_of!r}; write a moment as 2026-10-03T12:00Z") from None
-    moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
     from cost_assets import pipeline
 
     os.environ["DAGSTER_HOME"] = str(into.absolute() / "dagster")  # its runs are not those of the home

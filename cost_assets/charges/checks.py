@@ -30,11 +30,7 @@ def verdict(key: dg.AssetCheckKey, node: Node) -> dg.AssetCheckResult:
         check_name=key.name,
         passed=node.status == "pass",
         severity=dg.AssetCheckSeverity.WARN if node.status == "warn" else dg.AssetCheckSeverity.ERROR,
-        description=None
-        if node.status == "pass"
-        else f"{node.failures} rows object"
-        if node.failures
-        else node.message,
+        description=_finding(node),
         metadata=metadata,
     )
 
