@@ -162,18 +162,20 @@ def test_a_mistake_is_noticed(right, made, mistake):
     """By the check that is named; unless that one only warns, the month is not put in place."""
     before = right.month_file("2026-04")
     verdicts = _verdicts(right)
-    assert "error" not in verdicts.values()
-    assert verdicts[mistake.check] == ("warn" if mistake.check == BALANCED else "fail")
+    assert "error" not in {node.status for node in verdicts.values()}
+    noticed = verdicts[mistake.check]
+    assert noticed.status == ("warn" if mistake.check == BALANCED else "fail")
+    assert noticed.rows, "what objects is shown"
     if mistake.check != BALANCED:
         assert right.month_file("2026-04") == before
 
 
 def test_without_a_mistake_there_is_nothing_to_notice(right):
-    assert not {"fail", "warn"} & set(_verdicts(right).values())
+    assert not {"fail", "warn"} & {node.status for node in _verdicts(right).values()}
 
 
-def _verdicts(home: Home) -> dict[str, str]:
+def _verdicts(home: Home) -> dict[str, dbt.Node]:
     """How each model and check of the month went."""
     with writing(home.lake, 1):
         nodes = dbt.build(home.settings, home.lake, dbt.MONTH_MODELS, billing_month="2026-04-01")
-    return {node.name: node.status for node in nodes}
+    return {node.name: node for node in nodes}

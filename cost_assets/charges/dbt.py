@@ -205,12 +205,12 @@ def _node(result: Any) -> Node:
 
 def _with_rows(node: Node) -> Node:
     """The node with the first rows that made it fail: which groups differ, and by how much."""
-    if node.kind != "test" or not node.failures or not node.relation:
+    if node.kind != "test" or not node.failures:
         return node
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     with DuckDBConnectionManager._ENV.conn.cursor() as db:
-        found = db.execute(f"select * from {node.relation} limit {SHOWN_ROWS}")
+        found = db.execute(f"select * from {node.relation or f'({node.sql})'} limit {SHOWN_ROWS}")
         names = [column[0] for column in found.description]
         return replace(node, rows=[dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()])
 
