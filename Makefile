@@ -1,6 +1,7 @@
 # make demo   everything on the sample company's bill, and what it found
 # make test   all tests          make lint   style
 # make dev    the graph in the Dagster UI, on the demo's data
+# make proof  every suite of `costs sample` held against its truth (15 combinations of size and seed)
 # make docs   the models, their columns and their lineage as a page, on the demo's data
 # make bench  what is fast, measured (minutes, and some GB of disk)
 
@@ -8,7 +9,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV := $(shell command -v uv)
 BIN := .venv/bin
 
-.PHONY: setup demo test dev lint docs bench lock
+.PHONY: setup demo test dev lint proof docs bench lock
 setup: .venv/ready
 
 .venv/ready: requirements.lock pyproject.toml
@@ -36,6 +37,9 @@ lint: setup
 dev: setup
 	@mkdir -p .costs/demo/dagster && cp -n dagster.yaml .costs/demo/dagster/ || true
 	DAGSTER_HOME=$${DAGSTER_HOME:-$(CURDIR)/.costs/demo/dagster} $(BIN)/dagster dev -h 127.0.0.1 -w workspace.yaml
+
+proof: setup
+	COSTS_EVERY_SUITE=1 $(BIN)/python -m pytest -n 0 tests/test_truth.py
 
 docs: setup
 	@COSTS_WAREHOUSE=$(CURDIR)/.costs/demo/warehouse $(BIN)/dbt docs generate --quiet --static --project-dir dbt_project \

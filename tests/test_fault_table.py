@@ -1,6 +1,6 @@
 """The fault table: what can be wrong with a delivery, through a folder and through S3; what is said, and what is kept.
 
-Every fault has a billing month of its own in one of four exports, so that each month holds several and is built a
+Every fault has a billing month of its own in one of ten exports, so that each month holds many and is built a
 few times only. A good version of each is published; then the faulty deliveries arrive, all at once, and then what
 mends them, together with what looks odd and is no fault. Whole exports fail beside it: `cut`, `slow` and `expired`
 hold the month of the control. Every export is of a payer of its own.
@@ -31,7 +31,7 @@ from tests.proxy import Fault, Proxy, proxy_to
 
 ROOT = Path(__file__).resolve().parents[1]
 WHOLE = ("cut", "slow", "expired")  # exports that fail as a whole
-EXPORTS = ("acme", "beta", "cora", "dora")
+EXPORTS = ("acme", "beta", "cora", "dora", "emma", "finn", "gina", "hugo", "iris", "jane")
 PAYERS = {name: f"{number:012}" for number, name in enumerate((*EXPORTS, *WHOLE), start=1)}
 FIRST, SECOND, THIRD = ("1.25", "2.50", "0.0000000001"), ("100", "20.5"), ("3", "0.75", "-5.0000000002", "0")
 CONTROL = "2024-01"
