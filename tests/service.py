@@ -20,7 +20,7 @@ from tests.conftest import Bucket, Home
 from tests.golden.bill import deliver
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 300
 FINISHED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 
 
