@@ -1,7 +1,7 @@
 # make demo   everything on the sample company's bill, and what it found
 # make test   all tests          make lint   style
 # make dev    the graph in the Dagster UI, on the demo's data
-# make proof  every suite of `costs sample` held against its truth (three sizes, five seeds; minutes)
+# make proof  three sizes and five seeds of `costs sample`, every payer, held against the truth (minutes)
 # make docs   the models, their columns and their lineage as a page, on the demo's data
 # make bench  what is fast, measured (minutes, and some GB of disk)
 

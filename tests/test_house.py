@@ -50,5 +50,5 @@ def test_only_the_files_that_wire_know_dagster(stage):
 
 
 def test_the_sample_stands_apart():
-    for path in (HOUSE / "sample").glob("*.py"):
+    for path in (HOUSE / "sample").rglob("*.py"):
         assert _own(path) <= {"sample", "partitions", "errors"}, path
