@@ -222,7 +222,7 @@ def test_access_denied_says_what_must_be_allowed(home, refused, monkeypatch):
     home.configure({**ACME, "url": "s3://acme-billing/exports/acme"})
     with Stubber(client) as refusal:
         refusal.add_client_error("list_objects_v2", "AccessDenied", "no", http_status_code=403)
-        monkeypatch.setattr(store, "_s3_client", lambda export: client)
+        monkeypatch.setattr("cost_assets.exports.bucket._s3_client", lambda export: client)
         refused(1, r"access denied: export acme needs s3:ListBucket on bucket acme-billing$")
 
 

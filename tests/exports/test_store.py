@@ -94,7 +94,7 @@ def test_no_credentials_is_said(folder, moto_url, aws_keys, monkeypatch, tmp_pat
 
 
 def test_an_endpoint_that_is_not_there_is_said_without_its_password(folder, aws_keys, monkeypatch):
-    monkeypatch.setattr(stores, "ATTEMPTS", 1)
+    monkeypatch.setattr("cost_assets.exports.bucket.ATTEMPTS", 1)
     export = folder.export(url="s3://acme-billing/x", endpoint_url="http://user:hush@127.0.0.1:9")
     with pytest.raises(CostsError, match=r"http://127.0.0.1:9, where export acme lies, is not reachable") as refused:
         open_store(export).list("metadata/")
