@@ -31,19 +31,19 @@
 | T27 currencies summed | test_lines |
 | T28 UTC, and ends that are exclusive | test_time |
 | T29 fees of hours to come | test_time; as not yet unused, in tests/golden/test_commitments.py |
-| T30 partial last days in a forecast | none: of forecasts |
+| T30 partial last days in a forecast | test_readers: such days say so |
 | T31 lengths of months | test_time; tiers that start anew, none: of anomalies |
-| T32 renamed services | none: of anomalies |
-| T33 moves that offset each other | none: of anomalies |
+| T32 renamed services | test_readers |
+| T33 moves that offset each other | test_readers |
 | T34 tags that come late | tests/test_resources.py |
 | T35 tags that multiply rows | test_lines |
 | T36 savings at retail prices | none: of recommendations |
 | T37 savings at a goal | none: of recommendations |
 | T38 missing metrics read as idle | none: of recommendations |
-| T39 list prices instead of the bill | none: costs come from the bill alone |
-| T40 cost of asking | none: no paid interface is asked |
+| T39 list prices instead of the bill | test_readers |
+| T40 cost of asking | test_readers |
 | T41 arithmetic of a language model | none: of insights |
-| T42 instructions in tags | none: of insights |
+| T42 instructions in tags | test_readers |
 | T43 largest or smallest instead of the sum | test_commitments |
 | T44 newest file instead of the whole delivery | test_deliveries |
 """
