@@ -10,9 +10,10 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parents[1] / "cost_assets"
 GROUND = {
-    "errors", "failures", "lake", "markdown", "partitions", "settings", "sheet_rows", "sheets", "tags", "warehouse",
+    "code", "errors", "failures", "lake", "markdown", "month_tables", "partitions", "plots", "processes", "records",
+    "series", "settings", "sheet_rows", "sheets", "stage", "tables", "tags", "warehouse",
 }  # fmt: skip
-STAGES = ("exports", "charges", "publishing")
+STAGES = ("exports", "charges", "forecasts", "anomalies", "publishing")
 DAGSTER_FILES = {"assets.py", "checks.py", "sensors.py"}
 
 

@@ -10,8 +10,8 @@ import duckdb
 
 from cost_assets.charges.dbt import Node
 from cost_assets.charges.lineage import column_sources
-from cost_assets.charges.plots import steps
 from cost_assets.lake import Lake
+from cost_assets.plots import steps
 
 LEDGER = ("deliveries", "delivery_totals", "delivery_groups")
 SHOWN_ROWS = 10

@@ -14,3 +14,14 @@
       then sum(consumed_quantity)::decimal(38, 12) end as consumed_quantity,
   case when min(consumed_unit) = max(consumed_unit) then min(consumed_unit) end as consumed_unit
 {%- endmacro %}
+
+
+{#- What a charge is to those who forecast it: usage follows people, the rest a calendar. -#}
+{% macro charge_group() -%}
+  case
+      when charge_category = 'Usage' and commitment_discount_status = 'Unused' then 'unused'
+      when charge_category = 'Purchase' and service_name ilike '%support%' then 'support'
+      when charge_category in ('Usage', 'Purchase', 'Tax', 'Credit') then lower(charge_category)
+      else 'adjustment'
+  end
+{%- endmacro %}

@@ -10,6 +10,7 @@ select
     service_name,
     region_id,
     invoice_id,
+    {{ charge_group() }} as x_charge_group,
     billing_currency,
 
     sum(billed_cost) as billed_cost,

@@ -1,0 +1,95 @@
+"""A stage's own tables in Dagster's words: what each is, what it shows, and the checks that it has to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from cost_assets.markdown import table as as_markdown
+from cost_assets.tables import Page, Table, declared, preview
+
+SHOWN_ROWS = 10
+
+
+@dataclass(frozen=True)
+class Check:
+    """What holds of a table, in a sentence, and the query of the rows that object. One that does not block warns."""
+
+    table: str
+    name: str
+    sentence: str
+    sql: str
+    blocks: bool = True
+
+
+def key(stage: str, table: str) -> dg.AssetKey:
+    """`forecasts/cost_forecasts` of the table fct_cost_forecasts."""
+    return dg.AssetKey([stage, table.removeprefix("fct_")])
+
+
+def asset_specs(stage: str, kinds: set[str], deps: Mapping[str, Iterable[str]]) -> list[dg.AssetSpec]:
+    """An asset for each table that the stage declares.
+
+    Args:
+        deps: by table, what it is made from: dbt's models, and tables of the stage itself.
+    """
+    own = declared(stage)
+    return [
+        dg.AssetSpec(
+            key(stage, table.name), group_name=stage, kinds=kinds, owners=["team:finops"],
+            deps=[key(stage, name) if name in own else dg.AssetKey(name) for name in deps[table.name]],
+            description=table.description, metadata={"dagster/column_schema": _schema(table)},
+        )
+        for table in own.values()
+    ]  # fmt: skip
+
+
+def check_specs(stage: str, checks: Sequence[Check]) -> list[dg.AssetCheckSpec]:
+    """An asset check for each."""
+    return [dg.AssetCheckSpec(each.name, asset=key(stage, each.table), description=each.sentence) for each in checks]
+
+
+def results(
+    stage: str, db: duckdb.DuckDBPyConnection, checks: Sequence[Check], pages: Mapping[str, Page]
+) -> Iterator[dg.MaterializeResult]:
+    """What was made, and what its checks found.
+
+    Raises:
+        dg.Failure: after all of it, a check that blocks found rows that object; nothing is published then.
+    """
+    found = {(each.table, each.name): preview(db, each.sql, SHOWN_ROWS) for each in checks}
+    for table, page in pages.items():
+        yield dg.MaterializeResult(
+            asset_key=key(stage, table),
+            metadata={"dagster/row_count": page.rows}
+            | {name: dg.MetadataValue.md(shown) for name, shown in page.shown.items()},
+            check_results=[
+                _result(stage, each, found[each.table, each.name]) for each in checks if each.table == table
+            ],
+        )
+    for each in checks:
+        if each.blocks and found[each.table, each.name]:
+            first = found[each.table, each.name][0]
+            raise dg.Failure(f"{each.table}: {each.name} failed; the first: {first}; nothing is published")
+
+
+def _result(stage: str, check: Check, rows: list[dict[str, Any]]) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=key(stage, check.table),
+        check_name=check.name,
+        passed=not rows,
+        severity=dg.AssetCheckSeverity.ERROR if check.blocks else dg.AssetCheckSeverity.WARN,
+        description=f"{len(rows)}{' or more' * (len(rows) == SHOWN_ROWS)} rows object" if rows else None,
+        metadata={"differing": dg.MetadataValue.md(as_markdown(rows))} if rows else {},
+    )
+
+
+def _schema(table: Table) -> dg.TableSchema:
+    columns = [
+        dg.TableColumn(name, type=type, description=table.comments.get(name)) for name, type in table.columns.items()
+    ]
+    return dg.TableSchema(columns)
