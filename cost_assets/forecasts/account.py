@@ -1,0 +1,192 @@
+"""What one billing account will cost: its series from their own past, totals from their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from cost_assets.forecasts import calendar, endings
+from cost_assets.forecasts.days import Days
+from cost_assets.forecasts.landing import MONTHS, days_to_land
+from cost_assets.forecasts.leaves import BOUNDS, LEVELS, SHARE, YOUNG, Leaf, Leaves, look_ahead_to, months_of
+from cost_assets.forecasts.paths import bounds
+from cost_assets.forecasts.shares import Base
+from cost_assets.series import AccountSeries
+
+PATHS = 400
+# The draws look back on this many days of residuals: a quarter, with its month ends.
+LOOK_BACK = 91
+ALIVE_DAYS = 62
+HORIZON = 90
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a set of series costs together: points (horizon,), months (months,) of what is to come, and their
+    bounds, (4, horizon) and (4, months), lower and upper 80 and 95 %; nan where nobody can tell."""
+
+    points: np.ndarray
+    months: np.ndarray
+    day_bounds: np.ndarray
+    month_bounds: np.ndarray
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """The forecast of one billing account in one currency.
+
+    series   the numbers of the account's series that are forecast, those that are not over
+    models   what made each; starts: what each begins with tomorrow
+    parts    one `Total` for each of them
+    by_sub   the totals of sub accounts, by `AccountSeries.sub_account_ids`; account: of all
+    """
+
+    days: Days
+    series: list[int]
+    models: list[str]
+    starts: list[Any]
+    parts: list[Total]
+    by_sub: Mapping[str | None, Total]
+    account: Total
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is known beside the costs: by series what it ended with yesterday, and the rule of thumb that is better
+    there than the model; and the commitments that run out."""
+
+    starts: Mapping[int, Any] = field(default_factory=dict)
+    rules: Mapping[int, str] = field(default_factory=dict)
+    endings: Sequence[endings.Ending] = ()
+
+
+def prospect(account: AccountSeries, given: Given | None = None, n_paths: int = PATHS) -> Prospect:
+    """Forecast every series that is not over, and the totals they add up to.
+
+    The same account and day always give the same forecast: what is drawn at random is drawn by the date.
+    """
+    given = given or Given()
+    days = days_to_land(account.days[0], len(account.days))
+    alive = _alive(account)
+    draws = np.random.default_rng(int(account.days[-1].astype(int))).integers(0, LOOK_BACK, (n_paths, days.horizon))
+    subs = {sub: n for n, sub in enumerate(dict.fromkeys(account.sub_account_ids[n] for n in alive))}
+    usage_changes, unused_changes = endings.changes(list(given.endings), len(account.service_names), days)
+    leaves = look_ahead_to(
+        [
+            Leaf(
+                costs={group: costs[n] for group, costs in account.costs.items()},
+                part_of=subs[account.sub_account_ids[n]],
+                usage_change=usage_changes[n],
+                unused_change=unused_changes[n],
+                start=given.starts.get(n),
+                rule=given.rules.get(n),
+            )
+            for n in alive
+        ],
+        days,
+        draws,
+    )
+    usage = _with_young(account, alive, leaves)
+    other, pending = _with_support(account, alive, usage, leaves, given, days)
+    return _put_together(account, alive, leaves, usage, other, pending, subs, days)
+
+
+def _alive(account: AccountSeries) -> list[int]:
+    """The series that have cost anything of late."""
+    recent = sum(np.abs(np.nan_to_num(costs[:, -ALIVE_DAYS:])).sum(axis=1) for costs in account.costs.values())
+    return [int(n) for n in np.flatnonzero(recent)]
+
+
+def _with_young(account: AccountSeries, alive: list[int], leaves: Leaves) -> np.ndarray:
+    """(n, horizon) usage; a series too young for a model keeps its share of the account, whose course it takes."""
+    young = np.array([model == SHARE for model in leaves.models], dtype=bool)
+    usage = leaves.usage.copy()
+    recent = np.nan_to_num(account.costs["usage"][alive][~young][:, -YOUNG:]).sum(axis=0).mean()
+    if young.any() and recent > 0:
+        usage[young] *= usage[~young].sum(axis=0) / recent
+    return usage
+
+
+def _with_support(
+    account: AccountSeries, alive: list[int], usage: np.ndarray, leaves: Leaves, given: Given, days: Days
+) -> tuple[np.ndarray, np.ndarray]:
+    """(n, horizon) what is not usage, and (n,) pending, support included: it is on what all the account costs."""
+    other, pending = leaves.other.copy(), leaves.pending.copy()
+    if "support" not in account.costs:
+        return other, pending
+    known = sum(np.nan_to_num(costs).sum(axis=0) for group, costs in account.costs.items() if group not in _NOT_BASE)
+    base = Base(np.where(account.known, known, np.nan), (usage + other).sum(axis=0), float(pending.sum()))
+    for n, series in enumerate(alive):
+        history = account.costs["support"][series]
+        if series not in given.rules and np.nan_to_num(history).any():
+            found = calendar.expected("support", history, days, base)
+            other[n] += found.points
+            pending[n] += found.pending
+    return other, pending
+
+
+_NOT_BASE = ("support", "tax", "credit")
+
+
+def _put_together(
+    account: AccountSeries,
+    alive: list[int],
+    leaves: Leaves,
+    usage: np.ndarray,
+    other: np.ndarray,
+    pending: np.ndarray,
+    subs: Mapping[str | None, int],
+    days: Days,
+) -> Prospect:
+    certain = other @ months_of(days)
+    certain[:, 0] += pending
+    months = usage @ months_of(days) + certain
+    parts = [
+        Total(
+            points=usage[n] + other[n],
+            months=months[n],
+            day_bounds=leaves.day_bounds[n] + other[n],
+            month_bounds=leaves.month_bounds[n] + certain[n],
+        )
+        for n in range(len(alive))
+    ]
+    members = {sub: [n for n, series in enumerate(alive) if account.sub_account_ids[series] == sub] for sub in subs}
+
+    def total(of: Iterable[int], paths: np.ndarray | None) -> Total:
+        simulated = np.array([n for n in of if leaves.models[n] != SHARE], dtype=int)
+        return _total([parts[n] for n in of], usage[simulated].sum(axis=0), paths, days)
+
+    everything = [paths for paths in leaves.path_sums.values()]
+    return Prospect(
+        days=days,
+        series=alive,
+        models=leaves.models,
+        starts=leaves.starts,
+        parts=parts,
+        by_sub={sub: total(members[sub], leaves.path_sums.get(number)) for sub, number in subs.items()},
+        account=total(range(len(alive)), sum(everything) if everything else None),
+    )
+
+
+def _total(parts: Sequence[Total], simulated: np.ndarray, paths: np.ndarray | None, days: Days) -> Total:
+    """Parts added up: points exactly, bounds from their paths; what is not simulated moves every path alike.
+
+    Args:
+        simulated: (horizon,) the usage around which the paths run.
+    """
+    nothing = np.zeros(days.horizon)
+    points = sum((part.points for part in parts), nothing)
+    months = sum((part.months for part in parts), np.zeros(MONTHS))
+    if paths is None:
+        unknown = np.full(BOUNDS, np.nan)[:, None]
+        return Total(points, months, unknown + points, unknown + months)
+    in_month = months_of(days)
+    return Total(
+        points=points,
+        months=months,
+        day_bounds=bounds(paths, *LEVELS).reshape(BOUNDS, -1) + (points - simulated),
+        month_bounds=bounds(paths @ in_month, *LEVELS).reshape(BOUNDS, -1) + (months - simulated @ in_month),
+    )
