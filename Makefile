@@ -4,12 +4,13 @@
 # make proof  three sizes and five seeds of `costs sample`, every payer, held against the truth (minutes)
 # make docs   the models, their columns and their lineage as a page, on the demo's data
 # make bench  what is fast, measured (minutes, and some GB of disk)
+# make bench-models  how good forecasts and anomalies are, measured (some ten minutes)
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV := $(shell command -v uv)
 BIN := .venv/bin
 
-.PHONY: setup demo test dev lint proof docs bench lock
+.PHONY: setup demo test dev lint proof docs bench bench-models lock
 setup: .venv/ready
 
 .venv/ready: requirements.lock pyproject.toml
@@ -50,6 +51,17 @@ bench: setup
 	$(BIN)/python -m benchmarks.data_step
 	$(BIN)/python -m benchmarks.landing
 	$(BIN)/python -m benchmarks.service
+
+bench-models: setup .venv/bench-ready
+	$(BIN)/python -m benchmarks.forecasts
+	$(BIN)/python -m benchmarks.month_end
+	$(BIN)/python -m benchmarks.anomalies
+	$(BIN)/python -m benchmarks.stages
+
+.venv/bench-ready: benchmarks/requirements.lock .venv/ready
+	$(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check) \
+		--require-hashes -r benchmarks/requirements.lock
+	@touch $@
 
 lock:
 	$(UV) pip compile --quiet --generate-hashes --group dev --no-header --no-strip-extras --no-emit-index-url --no-emit-find-links \

@@ -132,6 +132,52 @@ def status(config: Path | None, home: Path | None) -> None:
     raise SystemExit(1 if looked.unreachable else 0)
 
 
+@cli.group()
+def anomalies() -> None:
+    """What stands out: list it, say what you think of it, try other thresholds."""
+
+
+@anomalies.command("list")
+@_options
+@click.option("--all", "everything", is_flag=True, help="Expected ones too, and those that their account's explains.")
+def list_anomalies(config: Path | None, home: Path | None, everything: bool) -> None:
+    """The published anomalies, newest first."""
+    from cost_assets import outlook_report
+
+    lake = Lake(_settings(config, home).home)
+    if not lake.current.exists():
+        raise CostsError(f"nothing is published in {lake.home} yet; costs run does that")
+    outlook_report.anomalies(Console(), lake, everything)
+
+
+@anomalies.command()
+@click.argument("anomaly_id")
+@click.argument("word", type=click.Choice(["expected", "true", "false"]))
+@click.option("--note", default="", help="Why.")
+@_options
+def mark(anomaly_id: str, word: str, note: str, config: Path | None, home: Path | None) -> None:
+    """Say that an anomaly was expected, is true, or is a false alarm; it is published at once."""
+    from cost_assets import judging
+
+    settings = _settings(config, home)
+    with _progress() as say:
+        published = judging.judge(settings, anomaly_id, word, note, datetime.now(UTC).replace(tzinfo=None), say)
+    _tell(f"{anomaly_id} is marked {word}; published {published}")
+
+
+@anomalies.command()
+@_options
+def replay(config: Path | None, home: Path | None) -> None:
+    """Try the anomalies: section of --config over the whole history of its home, and show what it would have found."""
+    from cost_assets import judging, outlook_report
+
+    settings = _settings(config, home)
+    with _progress() as say:
+        say("Scoring the whole history", 0, 0)
+        replayed = judging.replay(settings)
+    outlook_report.replayed(Console(), replayed)
+
+
 def main() -> None:
     """The console script: errors are one line on standard error, and an exit status that the contract names."""
     try:
@@ -152,6 +198,9 @@ def _settings(config: Path | None, home: Path | None) -> Settings:
     """The settings, once what they name beside the exports has been found right too."""
     settings = load_settings(config, home)
     read_sheets(settings)
+    from cost_assets.anomalies.events import read_events
+
+    read_events(settings.anomalies.events)
     return settings
 
 
@@ -212,12 +261,14 @@ def _run_as_of(settings: Settings, as_of: str | None, into: Path | None, periods
 
 
 def _show(settings: Settings) -> None:
-    from cost_assets import report
+    from cost_assets import outlook_report, report
 
     lake = Lake(settings.home)
     if lake.current.exists():
         console = Console()
         report.costs(console, lake)
+        outlook_report.forecasts(console, lake)
+        outlook_report.anomalies(console, lake)
         report.where(console, lake)
 
 

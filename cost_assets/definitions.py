@@ -9,12 +9,14 @@ from pathlib import Path
 import dagster as dg
 from dagster_duckdb import DuckDBResource
 
+from cost_assets.anomalies.assets import anomaly_assets
 from cost_assets.charges.assets import charge_assets
 from cost_assets.errors import ConfigError
 from cost_assets.exports.assets import landing_assets, ledger_specs
 from cost_assets.exports.checks import delivery_checks
 from cost_assets.exports.deliveries import landed
 from cost_assets.exports.overlaps import refused
+from cost_assets.forecasts.assets import forecast_assets
 from cost_assets.jobs import make_jobs
 from cost_assets.lake import Lake
 from cost_assets.publishing.assets import published_asset
@@ -36,11 +38,12 @@ def build_defs(settings: Settings, since: date | None = None) -> dg.Definitions:
     landing = landing_assets(settings, months)
     lake = Lake(settings.home)
     month_charges, marts, seeds = charge_assets(settings, months, lambda: refused(settings, lake, landed(lake)).keys())
+    outlooks = [forecast_assets(settings), anomaly_assets(settings)]
     published = published_asset(settings)
     late = delivery_checks(settings)
-    jobs = make_jobs(settings, landing, late, month_charges, marts, seeds, published)
+    jobs = make_jobs(settings, landing, late, month_charges, [marts, *outlooks, published], seeds)
     return dg.Definitions(
-        assets=[*landing, *ledger_specs(settings), month_charges, marts, seeds, published],
+        assets=[*landing, *ledger_specs(settings), month_charges, marts, seeds, *outlooks, published],
         asset_checks=late,
         jobs=jobs.all,
         sensors=[deliveries_sensor(settings, jobs)],

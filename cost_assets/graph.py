@@ -64,7 +64,9 @@ class Graph:
 def _what(step: str, in_month: bool) -> str:
     if step.startswith("landing__"):
         return step.removeprefix("landing__")
-    return "charges" if in_month else "marts"
+    if in_month:
+        return "charges"
+    return step if step in ("forecasts", "anomalies") else "marts"
 
 
 def _why(event) -> str:

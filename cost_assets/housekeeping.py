@@ -10,10 +10,12 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from cost_assets.anomalies import detecting
 from cost_assets.charges import dbt, month_files
 from cost_assets.exports.deliveries import Delivery, landed, prune
+from cost_assets.forecasts import tries
 from cost_assets.lake import Lake, clear
-from cost_assets.publishing.publish import clean_up
+from cost_assets.publishing.publish import MONTH_TABLES, clean_up
 from cost_assets.settings import Settings
 
 
@@ -74,8 +76,8 @@ def _published_from(lake: Lake) -> set[tuple[str, str, str]]:
 
 
 def _remove_unknown_tables(lake: Lake) -> list[str]:
-    """Folders of month files that no model writes any more."""
-    known = {*month_files.TABLES, *month_files.IN_HAND, dbt.TARGET}
+    """Folders of month files that no model and no stage writes any more."""
+    known = {*month_files.TABLES, *month_files.IN_HAND, dbt.TARGET, *MONTH_TABLES, tries.FOLDER, detecting.FOLDER}
     unknown = [folder for folder in lake.warehouse.iterdir() if folder.is_dir() and folder.name not in known]
     for folder in unknown:
         shutil.rmtree(folder)

@@ -38,16 +38,20 @@ def make_jobs(
     landing: Sequence[dg.AssetsDefinition],
     late: Sequence[dg.AssetChecksDefinition],
     month_charges: dg.AssetsDefinition,
-    marts: dg.AssetsDefinition,
+    publication: Sequence[dg.AssetsDefinition],
     seeds: dg.AssetsDefinition,
-    published: dg.AssetsDefinition,
 ) -> Jobs:
-    """Every job over the assets of each stage; `late` are the checks of what has not come."""
+    """Every job over the assets of each stage.
+
+    Args:
+        late: the checks of what has not come.
+        publication: all that is made anew when a version is published, from the marts on.
+    """
     month = dg.AssetSelection.assets(*landing, month_charges)
-    publication = dg.AssetSelection.assets(marts, published)
+    published = dg.AssetSelection.assets(*publication)
     return Jobs(
         refresh=dg.define_asset_job(
-            "refresh", month | publication,
+            "refresh", month | published,
             description="A delivery all the way: landed, its month built and tested, the marts published.",
         ),
         month=dg.define_asset_job(
@@ -56,15 +60,16 @@ def make_jobs(
             "For backfills; the sensor publishes what they built.",
         ),
         publish=dg.define_asset_job(
-            "publish", publication, description="The marts over all months, built, tested and published."
+            "publish", published,
+            description="The marts over all months, forecasts and anomalies, made, checked and published."
         ),
         daily=dg.define_asset_job(
-            "daily", publication | dg.AssetSelection.assets(seeds) | dg.AssetSelection.checks(*late),
+            "daily", published | dg.AssetSelection.assets(seeds) | dg.AssetSelection.checks(*late),
             description="What depends on the day: the marts published once more, and a look which exports are late.",
         ),
         housekeeping=_housekeeping_job(settings),
         month_assets=sorted(month_charges.keys),
-        published_assets=sorted(marts.keys | published.keys),
+        published_assets=sorted(key for each in publication for key in each.keys),
     )  # fmt: skip
 
 

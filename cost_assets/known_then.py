@@ -7,6 +7,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from cost_assets import records
 from cost_assets.errors import ConfigError, CostsError
 from cost_assets.exports.deliveries import Delivery, current, landed
 from cost_assets.lake import Lake, clear, replace_text
@@ -40,6 +41,11 @@ def settings_of(settings: Settings, as_of: datetime, into: Path) -> Settings:
     replace_text(target.home / "as_of", f"{as_of.isoformat()}\n")
     clear(target.tmp)
     _take(source, target, known)
+    for path in records.paths(source):
+        if records.said_at(path) <= as_of:
+            copy = target.records / path.relative_to(source.records)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            _link(path, copy)
     return settings.model_copy(update={"home": into})
 
 

@@ -100,6 +100,15 @@ def run_as_of(settings: Settings, as_of: datetime, into: Path, say: Say) -> Outc
     return outcome
 
 
+def publish_again(settings: Settings, say: Say) -> dict[str, str]:
+    """Publish what is in the lake once more, without a look at the exports; what failed, and why."""
+    from cost_assets.graph import Graph
+
+    lake = Lake(settings.home)
+    say("Publishing", 0, 0)
+    return Graph(settings, sorted(month_files.built_from(lake))).publish()
+
+
 def _about(name: str, month: date | None) -> str:
     return f"{name} {month_key(month)}" if month else f"{name}:"
 
@@ -142,8 +151,9 @@ def _bring_up_to_date(
     if not month_files.built_from(lake) or (is_published(settings, lake) and not (forced and outcome.built)):
         return
     say("Publishing", len(months), len(months) + 1)
-    outcome.failed |= graph.publish()
-    if "marts" not in outcome.failed:
+    not_published = graph.publish()
+    outcome.failed |= not_published
+    if not not_published:
         outcome.published = (current_manifest(lake) or {}).get("version")
 
 

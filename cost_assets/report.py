@@ -53,18 +53,18 @@ def _by_service(db: duckdb.DuckDBPyConnection, currency: str) -> Table:
         {service for service, *_ in found}, key=lambda s: -max(costs.get((s, m), Decimal(0)) for m in months)
     )
 
-    table = _table(f"Effective cost by service, {currency}")
+    table = table_of(f"Effective cost by service, {currency}")
     table.add_column("service", no_wrap=True)
     for month, status in months.items():
         table.add_column(f"{month_key(month)}{' open' if status == 'open' else ''}", justify="right", no_wrap=True)
     table.add_column("change*", justify="right", no_wrap=True)
     for service in ranked[:SERVICES]:
-        amounts = [_money(costs.get((service, month))) for month in months]
-        table.add_row(escape(_short(service)), *amounts, _change(changes.get(service)))
+        amounts = [money(costs.get((service, month))) for month in months]
+        table.add_row(escape(short(service)), *amounts, change(changes.get(service)))
     rest = ranked[SERVICES:]
     if rest:
-        table.add_row(f"{len(rest)} more", *_totals(costs, rest, months), _change(_sum(changes, rest)), style="dim")
-    table.add_row("total", *_totals(costs, ranked, months), _change(_sum(changes, ranked)), style="bold")
+        table.add_row(f"{len(rest)} more", *_totals(costs, rest, months), change(_sum(changes, rest)), style="dim")
+    table.add_row("total", *_totals(costs, ranked, months), change(_sum(changes, ranked)), style="bold")
     table.caption = "* to the same number of complete days of the month before"
     return table
 
@@ -102,7 +102,7 @@ def _tie_out(db: duckdb.DuckDBPyConnection) -> Table:
         """,
         [PERIODS],
     ).fetchall()
-    table = _table("Delivered and published")
+    table = table_of("Delivered and published")
     for name in ("month", "export", "status"):
         table.add_column(name, no_wrap=True)
     for name in ("rows", "billed cost", "difference"):
@@ -110,8 +110,8 @@ def _tie_out(db: duckdb.DuckDBPyConnection) -> Table:
     table.add_column("ties", no_wrap=True)
     for month, export, status, _, rows, billed, currency, difference, ties in found:
         table.add_row(
-            month_key(month), export, status or "", f"{rows:,}", f"{_money(billed)} {escape(currency or '?')}",
-            _money(difference), "[green]yes[/]" if ties else "[red]NO[/]",
+            month_key(month), export, status or "", f"{rows:,}", f"{money(billed)} {escape(currency or '?')}",
+            money(difference), "[green]yes[/]" if ties else "[red]NO[/]",
         )  # fmt: skip
     table.caption = "; ".join(
         f"{export} {month_key(month)} complete until {until}"
@@ -121,7 +121,8 @@ def _tie_out(db: duckdb.DuckDBPyConnection) -> Table:
     return table
 
 
-def _table(title: str) -> Table:
+def table_of(title: str) -> Table:
+    """An empty table as all of ours look."""
     return Table(
         title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, caption_justify="left",
         padding=(0, 1, 0, 0), pad_edge=False,
@@ -139,7 +140,7 @@ def periods(
     console: Console, settings: Settings, deliveries: list[Delivery], state: Callable[[str, date], tuple[str, str]]
 ) -> None:
     """One row per export and billing period: its current delivery, what that changed, and how it stands; then why."""
-    table = _table("Billing periods")
+    table = table_of("Billing periods")
     for name in ("export", "month", "delivery", "made, UTC"):
         table.add_column(name, no_wrap=True)
     for name in ("rows", "billed cost", "change*"):
@@ -155,7 +156,7 @@ def periods(
         table.add_row(
             each.export_name, month_key(each.month), each.delivery_id[:8], f"{each.delivered_at:%m-%d %H:%M}",
             f"{each.rows:,}",
-            ", ".join(f"{_money(cost)} {escape(currency)}" for currency, cost in each.billed_costs.items()),
+            ", ".join(f"{money(cost)} {escape(currency)}" for currency, cost in each.billed_costs.items()),
             ", ".join(_changes(each, before)), _coloured(status),
         )  # fmt: skip
     table.caption = "* to the delivery before"
@@ -183,7 +184,7 @@ def _changes(delivery: Delivery, before: Delivery | None) -> list[str]:
     if before is None:
         return []
     costs, held = delivery.billed_costs, before.billed_costs
-    return [_change(costs.get(each, Decimal(0)) - held.get(each, Decimal(0))) for each in sorted(costs | held)]
+    return [change(costs.get(each, Decimal(0)) - held.get(each, Decimal(0))) for each in sorted(costs | held)]
 
 
 def _coloured(status: str) -> str:
@@ -215,7 +216,7 @@ def invoices(lake: Lake) -> list[str]:
     for id, payer, month, currency, total, published, may_be in found[:INVOICES]:
         which = (f"invoice {id}" if id else f"invoices of {payer}") + (f" of {month_key(month)}" if month else "")
         lines.append(
-            f"differs: {which}: {_money(total) or 'not given'}, published {_money(published) or 'nothing'} {currency}: "
+            f"differs: {which}: {money(total) or 'not given'}, published {money(published) or 'nothing'} {currency}: "
             f"{may_be}"
         )
     more = len(found) - INVOICES
@@ -223,7 +224,7 @@ def invoices(lake: Lake) -> list[str]:
 
 
 def _totals(costs: dict, services: list[str], months: dict[date, str]) -> list[str]:
-    return [_money(_sum({s: c for (s, m), c in costs.items() if m == month}, services)) for month in months]
+    return [money(_sum({s: c for (s, m), c in costs.items() if m == month}, services)) for month in months]
 
 
 def _sum(amounts: dict[str, Decimal], services: list[str]) -> Decimal | None:
@@ -232,12 +233,13 @@ def _sum(amounts: dict[str, Decimal], services: list[str]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-def _money(amount: Decimal | None) -> str:
+def money(amount: Decimal | None) -> str:
     """In cents; less than half a cent is 0.00, without a sign."""
     return "" if amount is None else f"{amount:z,.2f}"
 
 
-def _change(amount: Decimal | None) -> str:
+def change(amount: Decimal | None) -> str:
+    """In cents, with its sign."""
     return "" if amount is None else f"{amount:+z,.2f}"
 
 
@@ -248,5 +250,6 @@ def _relative(path: Path) -> str:
         return str(path)
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= NAME_WIDTH else name[: NAME_WIDTH - 1] + "…"
+def short(name: str, width: int = NAME_WIDTH) -> str:
+    """A name cut to a width."""
+    return name if len(name) <= width else name[: width - 1] + "…"

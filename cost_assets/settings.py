@@ -74,6 +74,41 @@ class Duckdb(_Strict):
     max_temp_directory_size: str = Field(default="50GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
 
 
+class Sensitivity(_Strict):
+    """How much has to stand out to be told of, in money, per cent and usual deviations; see
+    `cost_assets/anomalies/sensitivity.py` for what is meant, and for what holds where nothing is said."""
+
+    min_impact: float | None = Field(default=None, ge=0)
+    min_pct: float | None = Field(default=None, ge=0)
+    min_fall_pct: float | None = Field(default=None, ge=0)
+    min_fee: float | None = Field(default=None, ge=0)
+    one_day: float | None = Field(default=None, gt=0)
+    two_days: float | None = Field(default=None, gt=0)
+    three_days: float | None = Field(default=None, gt=0)
+    drift: float | None = Field(default=None, gt=0)
+
+
+class Anomalies(_Strict):
+    """What is told of, by scope, and the known events."""
+
+    service: Sensitivity = Sensitivity()
+    sub_account: Sensitivity = Sensitivity()
+    billing_account: Sensitivity = Sensitivity()
+    events: Path | None = None
+
+    def scope(self, name: str) -> Sensitivity:
+        """What is said of a scope."""
+        return getattr(self, name)
+
+
+class Forecasts(_Strict):
+    """`backtested_series` is how many series of a billing account, the dearest, are tried on the past one by one;
+    what is left of each sub account is tried as one."""
+
+    backtested_series: int = Field(default=100, ge=1)
+    backtested_months: int = Field(default=6, ge=1)
+
+
 class Settings(_Strict):
     """Everything that `costs.yaml` may say. Paths in it are relative to the file."""
 
@@ -92,6 +127,8 @@ class Settings(_Strict):
     resource_costs: bool = True
     restated_share: Decimal = Field(default=Decimal("0.05"), ge=0)
     duckdb: Duckdb = Duckdb()
+    forecasts: Forecasts = Forecasts()
+    anomalies: Anomalies = Anomalies()
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Settings:
@@ -148,6 +185,7 @@ def load_settings(config: str | Path | None = None, home: str | Path | None = No
 
 
 def _resolved(settings: Settings, base: Path, home: Path | None) -> Settings:
+    events = settings.anomalies.events
     exports = [
         export.model_copy(update={"url": (base / export.folder).resolve().as_uri()}) if export.folder else export
         for export in settings.exports
@@ -158,6 +196,9 @@ def _resolved(settings: Settings, base: Path, home: Path | None) -> Settings:
             "exports": exports,
             "invoices": settings.invoices and (base / settings.invoices.expanduser()).resolve(),
             "accounts": settings.accounts and (base / settings.accounts.expanduser()).resolve(),
+            "anomalies": settings.anomalies.model_copy(
+                update={"events": events and (base / events.expanduser()).resolve()}
+            ),
         }
     )
 
@@ -178,5 +219,9 @@ def _first_problem(error: ValidationError) -> str:
 
 
 def _known_keys(loc: tuple[Any, ...]) -> list[str]:
-    model: type[BaseModel] = {"exports": Export, "duckdb": Duckdb}.get(loc[0] if len(loc) > 1 else "", Settings)
+    """The keys of the model in which the last part of `loc` stands."""
+    model: type[BaseModel] = Settings
+    for part in loc[:-1]:
+        if isinstance(part, str):
+            model = Export if part == "exports" else model.model_fields[part].annotation
     return [field.alias or name for name, field in model.model_fields.items()]

@@ -14,6 +14,7 @@ from cost_assets.partitions import month_key
 from cost_assets.publishing.publish import current_manifest
 
 _TO_RUN = "waiting for the next run"
+_TO_PUBLISH = ("marts", "forecasts", "anomalies", "published")
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,15 @@ def standing(
         if (name, month) in new:
             return "new delivery", _TO_RUN
         if published.get((name, month)) != newest[name, month].delivery_id:
-            return "not published", failures.get("marts") or failures.get("published") or _TO_RUN
+            return "not published", _first(failures) or _TO_RUN
         return statuses.get((name, month), "open"), ""
 
     return Standing({key: state(*key) for key in newest}, _lines(newest, looked, failures))
+
+
+def _first(failures: dict[str, str]) -> str | None:
+    """Why nothing newer is published: what failed first on the way there."""
+    return next((failures[stage] for stage in _TO_PUBLISH if stage in failures), None)
 
 
 def _lines(newest: dict[tuple[str, date], Delivery], looked: Looked, failures: dict[str, str]) -> list[str]:
@@ -70,7 +76,8 @@ def _lines(newest: dict[tuple[str, date], Delivery], looked: Looked, failures: d
     lines = []
     for name, found in looked.surveys.items():
         for month in [each.month for each in found.wanted if (name, each.month) not in newest]:
-            lines.append(f"new: {name} {month_key(month)}: {failures.get(f'{name} {month_key(month)}', _TO_RUN)}")
+            why = failures.get(f"{name} {month_key(month)}")
+            lines.append(f"{'failed' if why else 'new'}: {name} {month_key(month)}: {why or _TO_RUN}")
         for month, why in found.waiting.items():
             lines.append(f"waiting: {name} {month_key(month)} {why}" if month else f"waiting: {name}: {why}")
         lines += [f"failed: {name} {month_key(month)}: {why}" for month, why in found.failed.items()]

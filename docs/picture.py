@@ -6,10 +6,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cost_assets import report
+from cost_assets import outlook_report, report
 from cost_assets.lake import Lake
 
 home = Path(sys.argv[1] if len(sys.argv) > 1 else ".costs/demo").resolve()
 console = Console(record=True, width=80, file=io.StringIO())
 report.costs(console, Lake(home))
+outlook_report.forecasts(console, Lake(home))
+outlook_report.anomalies(console, Lake(home))
 console.save_svg(str(Path(__file__).with_name("demo.svg")), title="costs demo")

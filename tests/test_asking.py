@@ -25,10 +25,12 @@ class Desk:
         self.home, self.instance = home, dg.DagsterInstance.ephemeral()
         self.defs = build_defs(home.settings)
         keys = [["landing", export.name] for export in home.settings.exports]
-        names = ("fct_charges_daily", "fct_tie_out", "aws_services", ["published", "marts"])
+        month, seeds = (self.defs.resolve_assets_def(name) for name in ("fct_charges_daily", "aws_services"))
+        made = ["fct_tie_out"], ["forecasts", "cost_forecasts"], ["anomalies", "anomalies"], ["published", "marts"]
+        publication = [self.defs.resolve_assets_def(key) for key in made]
         landing = [self.defs.resolve_assets_def(key) for key in keys]
         late = delivery_checks(home.settings)
-        self.jobs = make_jobs(home.settings, landing, late, *(self.defs.resolve_assets_def(name) for name in names))
+        self.jobs = make_jobs(home.settings, landing, late, month, publication, seeds)
 
     def ask(self, later: float = 0) -> Asked:
         return ask(self.home.settings, self.jobs, self.instance, datetime.now(UTC) + timedelta(seconds=later))

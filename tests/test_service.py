@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import Bucket, Home
 from tests.service import Service, wait_until
 
-ALL_THE_WAY = ["landing__acme", "month_charges", "marts", "published__marts"]
+ALL_THE_WAY = ["landing__acme", "month_charges", "marts", "anomalies", "forecasts", "published__marts"]
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_two_deliveries_within_one_tick_are_published_once(service):
     service.until_billed("2026-02", "4")
     service.until_billed("2026-03", "5")
     steps = [step for month in ("2026-02", "2026-03") for _, done in service.runs(month) for step in done]
-    assert sorted(steps)[:2] == ["landing__acme"] * 2 and steps.count("month_charges") == 2
+    assert steps.count("landing__acme") == 2 and steps.count("month_charges") == 2
 
 
 def test_a_restated_older_month_rebuilds_itself_alone(service):

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from cost_assets import sheets
+from cost_assets import code, records, sheets
 from cost_assets.errors import CostsError
 from cost_assets.lake import Lake
 from cost_assets.settings import Settings
@@ -75,7 +75,7 @@ def months_fingerprint(settings: Settings) -> str:
 
 
 def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str], refused: Refused) -> str:
-    """A digest of everything that the marts depend on.
+    """A digest of everything that the marts, and what is made of them, depend on.
 
     Args:
         built_from: the stamp of each month's files.
@@ -91,8 +91,17 @@ def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str]
         "exports": [export.name for export in settings.exports],
         "ledger": lake.delivery_keys(),
         "refused": sorted(f"{name} {month}" for name, month in refused),
+        "stages": [code.fingerprint("forecasts"), code.fingerprint("anomalies")],
+        "asked": [settings.forecasts.model_dump_json(), settings.anomalies.model_dump_json()],
+        "events": _text_of(settings.anomalies.events),
+        "marks": [path.name for path in records.paths(lake, "anomaly_marks")],
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _text_of(path: Path | None) -> str:
+    """What stands in a file that people keep; nothing where there is none, which its stage refuses."""
+    return path.read_text(errors="replace") if path and path.is_file() else ""
 
 
 def variables(settings: Settings, lake: Lake, refused: Refused = (), **more: str) -> dict[str, Any]:

@@ -9,9 +9,18 @@ from dagster_duckdb import DuckDBResource
 from cost_assets.failures import remembered
 from cost_assets.lake import Lake
 from cost_assets.markdown import table
-from cost_assets.publishing.publish import TABLES, clean_up, month_tables, publish
+from cost_assets.publishing.publish import STAGES, TABLES, clean_up, month_tables, publish
 from cost_assets.settings import Settings
+from cost_assets.stage import key
+from cost_assets.tables import declared
 from cost_assets.warehouse import writing
+
+_OF_STAGE = {name: stage for stage in STAGES for name in declared(stage)}
+
+
+def asset_key(table: str) -> dg.AssetKey:
+    """The asset that a published table is: one of dbt's goes by its own name."""
+    return key(_OF_STAGE[table], table) if table in _OF_STAGE else dg.AssetKey(table)
 
 
 def published_asset(settings: Settings) -> dg.AssetsDefinition:
@@ -19,7 +28,8 @@ def published_asset(settings: Settings) -> dg.AssetsDefinition:
 
     @dg.asset(
         name="marts", key_prefix="published", group_name="published", kinds={"duckdb", "parquet"},
-        owners=["team:finops"], deps=[*TABLES, *month_tables(settings), "int_publishable"],
+        owners=["team:finops"],
+        deps=[*map(asset_key, (*TABLES, *month_tables(settings))), dg.AssetKey("int_publishable")],
         freshness_policy=dg.FreshnessPolicy.time_window(2 * timedelta(hours=26), warn_window=timedelta(hours=26)),
         description="What readers open: marts.duckdb, the same tables as Parquet, and manifest.json. "
         "A version never changes; a new one takes its place in one step once every check holds.",

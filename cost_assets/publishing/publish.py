@@ -16,15 +16,19 @@ import duckdb
 from cost_assets.errors import CostsError
 from cost_assets.lake import Lake, new_folder, replace_link
 from cost_assets.settings import Settings
+from cost_assets.tables import quoted
 
-MONTH_TABLES = ("fct_charges_daily",)
+CHARGES = "fct_charges_daily"
+MONTH_TABLES = (CHARGES, "fct_cost_forecasts", "fct_anomaly_scores")
 RESOURCE_TABLES = ("fct_resource_costs_daily", "fct_resource_costs_monthly", "fct_split_costs_monthly")
 TABLES = (
     "fct_service_costs_monthly", "fct_account_costs_daily", "fct_deliveries", "fct_restatements", "fct_tie_out",
     "fct_tie_out_details", "fct_invoice_differences", "fct_commitments_daily", "fct_commitments_monthly",
     "fct_commitment_coverage_monthly", "fct_commitment_expiries", "fct_savings_monthly", "dim_sub_accounts",
-    "dim_sub_accounts_history", "dim_services", "dim_regions", "dim_pricing",
+    "dim_sub_accounts_history", "dim_services", "dim_regions", "dim_pricing", "fct_forecast_accuracy", "fct_anomalies",
+    "fct_change_points",
 )  # fmt: skip
+STAGES = ("forecasts", "anomalies")
 _STORAGE = "v1.2.0"  # the oldest DuckDB that can open what is published
 
 
@@ -124,13 +128,23 @@ def _made_from(db: duckdb.DuckDBPyConnection, lake: Lake) -> str:
             select strptime(parse_filename(file_name, true), '%Y-%m')::date, decode(value)
             from parquet_kv_metadata(?) where decode(key) = 'built_from'
             """,
-            [str(lake.warehouse / MONTH_TABLES[0] / "20*.parquet")],
+            [str(lake.warehouse / CHARGES / "20*.parquet")],
         ).fetchall()
         if stamps.get(month) != stamp
     ]
     if later:
         raise CostsError(f"{min(later):%Y-%m} was built after the marts; build these again before they are published")
+    _refuse_older_stages(db, said[0][2])
     return said[0][2]
+
+
+def _refuse_older_stages(db: duckdb.DuckDBPyConnection, inputs: str) -> None:
+    """Forecasts and anomalies are published with the marts that they were made from, or not at all."""
+    there = db.execute("from duckdb_tables() where table_name = 'stages'").fetchall()
+    made = dict(db.execute("select stage, inputs from stages").fetchall()) if there else {}
+    older = [stage for stage in STAGES if made.get(stage) != inputs]
+    if older:
+        raise CostsError(f"{' and '.join(older)} were made from other marts; make them again before they are published")
 
 
 def _refuse_what_does_not_tie_out(db: duckdb.DuckDBPyConnection) -> None:
@@ -153,12 +167,12 @@ def _write_tables(
     db: duckdb.DuckDBPyConnection, lake: Lake, folder: Path, target: Path, by_month: Sequence[str]
 ) -> dict[str, int]:
     rows = {}
-    db.execute(f"attach {_quoted(folder / 'marts.duckdb')} as published (storage_version '{_STORAGE}')")
+    db.execute(f"attach {quoted(folder / 'marts.duckdb')} as published (storage_version '{_STORAGE}')")
     try:
         for table in TABLES:
             db.execute(f"create table published.{table} as from {table}")
             db.execute(
-                f"copy published.{table} to {_quoted(folder / f'{table}.parquet')} (format parquet, compression zstd)"
+                f"copy published.{table} to {quoted(folder / f'{table}.parquet')} (format parquet, compression zstd)"
             )
             rows[table] = db.execute(f"select count(*) from published.{table}").fetchone()[0]
         for table in by_month:
@@ -187,7 +201,7 @@ def _create_month_views(db: duckdb.DuckDBPyConnection, folder: Path, target: Pat
     target.symlink_to(folder)
     try:
         for table in by_month:
-            files = _quoted(target / table / "20*.parquet")
+            files = quoted(target / table / "20*.parquet")
             db.execute(f"create view published.{table} as select * from read_parquet({files}, union_by_name = true)")
     finally:
         target.unlink()
@@ -206,10 +220,6 @@ def _deliveries(db: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
         {"export_name": export, "billing_period_start": month.isoformat(), "delivery_id": delivery}
         for export, month, delivery in found
     ]
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _text(value: datetime | None) -> str | None:
