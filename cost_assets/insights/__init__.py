@@ -1,0 +1,1 @@
+"""What does it mean: evidence from the marts, put into sentences whose every figure is checked."""
