@@ -7,24 +7,22 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import unquote, urlparse
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from cost_assets.errors import ConfigError
+from cost_assets.llm_settings import SECRET, Llm
 from cost_assets.partitions import month_of
+from cost_assets.strict import Strict
 
 Format = Literal["aws_cur2", "aws_cur", "focus"]
 Month = Annotated[date, BeforeValidator(lambda value: month_of(str(value)))]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Export(_Strict):
+class Export(Strict):
     """One billing export: where it is delivered, in which format, and who may read it."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -66,7 +64,7 @@ class Export(_Strict):
         return (not self.from_month or self.from_month <= month) and (not self.until_month or month < self.until_month)
 
 
-class Duckdb(_Strict):
+class Duckdb(Strict):
     """What DuckDB may use; the defaults hold 30M rows a month on two cores."""
 
     threads: int = Field(default=2, ge=1)
@@ -74,7 +72,7 @@ class Duckdb(_Strict):
     max_temp_directory_size: str = Field(default="50GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
 
 
-class Sensitivity(_Strict):
+class Sensitivity(Strict):
     """How much has to stand out to be told of, in money, per cent and usual deviations; see
     `cost_assets/anomalies/sensitivity.py` for what is meant, and for what holds where nothing is said."""
 
@@ -88,7 +86,7 @@ class Sensitivity(_Strict):
     drift: float | None = Field(default=None, gt=0)
 
 
-class Anomalies(_Strict):
+class Anomalies(Strict):
     """What is told of, by scope, and the known events."""
 
     service: Sensitivity = Sensitivity()
@@ -101,7 +99,7 @@ class Anomalies(_Strict):
         return getattr(self, name)
 
 
-class Forecasts(_Strict):
+class Forecasts(Strict):
     """`backtested_series` is how many series of a billing account, the dearest, are tried on the past one by one;
     what is left of each sub account is tried as one."""
 
@@ -109,7 +107,16 @@ class Forecasts(_Strict):
     backtested_months: int = Field(default=6, ge=1)
 
 
-class Settings(_Strict):
+class Insights(Strict):
+    """What is put into words: the newest `months` of a billing account and of its dearest `accounts`, and what stood
+    out in the last `days`."""
+
+    months: int = Field(default=2, ge=1)
+    accounts: int = Field(default=50, ge=0)
+    days: int = Field(default=92, ge=1)
+
+
+class Settings(Strict):
     """Everything that `costs.yaml` may say. Paths in it are relative to the file."""
 
     home: Path = Path(".costs")
@@ -129,6 +136,8 @@ class Settings(_Strict):
     duckdb: Duckdb = Duckdb()
     forecasts: Forecasts = Forecasts()
     anomalies: Anomalies = Anomalies()
+    insights: Insights = Insights()
+    llm: Llm = Llm()
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Settings:
@@ -214,14 +223,15 @@ def _first_problem(error: ValidationError) -> str:
         return f"{where} is missing"
     if problem["type"] == "value_error" and not where:
         return str(problem["ctx"]["error"])
-    said = "" if isinstance(problem["input"], (dict, list)) else f" is {problem['input']!r}"
+    hidden = isinstance(problem["input"], (dict, list, tuple)) or problem["type"] == SECRET
+    said = "" if hidden else f" is {problem['input']!r}"
     return f"{where}{said}: {problem['msg'].removeprefix('Value error, ')}"
 
 
 def _known_keys(loc: tuple[Any, ...]) -> list[str]:
     """The keys of the model in which the last part of `loc` stands."""
-    model: type[BaseModel] = Settings
+    at: Any = Settings
     for part in loc[:-1]:
-        if isinstance(part, str):
-            model = Export if part == "exports" else model.model_fields[part].annotation
-    return [field.alias or name for name, field in model.model_fields.items()]
+        inside = [each for each in get_args(at) if isinstance(each, type) and issubclass(each, BaseModel)]
+        at = inside[0] if inside else at.model_fields[part].annotation
+    return [field.alias or name for name, field in at.model_fields.items()]

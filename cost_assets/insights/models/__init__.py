@@ -1,0 +1,1 @@
+"""Asking language models: once, within a budget, under pseudonyms, and kept."""

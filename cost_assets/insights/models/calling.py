@@ -1,0 +1,78 @@
+"""A call that is under way in a thread of its own, which keeps the answer whoever still waits for it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import Future
+
+from cost_assets.insights import llm
+from cost_assets.insights.models.ledger import Ledger
+from cost_assets.insights.models.replies import Failure, Reply, TimedOut
+
+_SLACK_SECONDS = 1.0
+
+
+class Calls:
+    """The calls of a run that are under way.
+
+    The thread that makes a call also writes what came of it into the ledger, so that no answer depends on somebody who
+    may have been interrupted. It is a daemon: a process that ends does not wait for it.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._ends: dict[threading.Thread, float] = {}
+        self._ended = threading.Condition()
+
+    def make(self, call_id: str, call: llm.Call) -> Reply:
+        """Make a call that has been reserved, and wait for it no longer than its timeout, however slowly bytes drip.
+
+        An answer that comes later still goes into the ledger.
+
+        Raises:
+            Failure: it gave no usable answer.
+        """
+        result: Future[Reply] = Future()
+        thread = threading.Thread(target=self._work, args=(call_id, call, result), daemon=True)
+        with self._ended:
+            self._ends[thread] = time.monotonic() + call.timeout_seconds + _SLACK_SECONDS
+        thread.start()
+        try:
+            return result.result(call.timeout_seconds + _SLACK_SECONDS)
+        except TimeoutError:
+            failure = TimedOut(f"{call.model.model} did not answer within {call.timeout_seconds:g} s")
+            self._ledger.fail(call_id, failure)
+        raise failure
+
+    def wait(self) -> None:
+        """Wait for what is under way, each call until its timeout at most."""
+        for thread, ends in list(self._ends.items()):
+            thread.join(max(0.0, ends - time.monotonic()))
+
+    def wait_for_one(self, seconds: float) -> bool:
+        """Wait until one of those under way has ended; False at once if there is none, or after so many seconds."""
+        with self._ended:
+            return bool(self._ends) and self._ended.wait(seconds)
+
+    def _work(self, call_id: str, call: llm.Call, result: Future[Reply]) -> None:
+        try:
+            reply = llm.attempt(call)
+            self._ledger.settle(call_id, reply)
+        except Failure as failure:
+            result.set_exception(self._failed(call_id, failure))
+        except BaseException as error:
+            result.set_exception(error)
+        else:
+            result.set_result(reply)
+        finally:
+            with self._ended:
+                self._ends.pop(threading.current_thread(), None)
+                self._ended.notify_all()
+
+    def _failed(self, call_id: str, failure: Failure) -> BaseException:
+        try:
+            self._ledger.fail(call_id, failure)
+        except Exception as error:
+            return error
+        return failure
