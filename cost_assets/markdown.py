@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+# What begins markup somewhere in a line of Markdown or of the Markdown of chats.
+_MARKUP = re.compile(r"([\\`*_\[\]#|~>])")
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -15,6 +19,14 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
         return ""
     head = "| " + " | ".join(rows[0]) + " |\n|" + "---|" * len(rows[0])
     return head + "".join("\n| " + " | ".join(_cell(value) for value in row.values()) + " |" for row in rows)
+
+
+def escaped(text: str) -> str:
+    """Text as Markdown that shows it as it is: no markup, no tags, no links, on one line."""
+    one_line = " ".join(text.split())
+    safe = _MARKUP.sub(r"\\\1", one_line.replace("&", "&amp;").replace("<", "&lt;"))
+    # A bare address would be made a link, a leading sign a list.
+    return re.sub(r"^([-+]|\d+\.)(?=\s)", r"\\\1", safe).replace("://", ":&#8203;//").replace("www.", "www&#46;")
 
 
 def _cell(value: Any) -> str:

@@ -10,10 +10,11 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parents[1] / "cost_assets"
 GROUND = {
-    "code", "errors", "failures", "lake", "markdown", "month_tables", "partitions", "plots", "processes", "records",
-    "series", "settings", "sheet_rows", "sheets", "stage", "tables", "tags", "warehouse",
+    "code", "errors", "failures", "lake", "llm_settings", "markdown", "month_tables", "partitions", "plots",
+    "processes", "records", "series", "settings", "sheet_rows", "sheets", "stage", "strict", "tables", "tags",
+    "warehouse",
 }  # fmt: skip
-STAGES = ("exports", "charges", "forecasts", "anomalies", "publishing")
+STAGES = ("exports", "charges", "forecasts", "anomalies", "insights", "publishing")
 DAGSTER_FILES = {"assets.py", "checks.py", "sensors.py"}
 
 
@@ -25,6 +26,14 @@ def _imports(path: Path) -> Iterator[str]:
             yield from (f"cost_assets.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.module or ""
+
+
+def _imported_at_once(path: Path) -> Iterator[str]:
+    """What a file imports when it is imported, and not later."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (alias.name for alias in node.names)
+            yield getattr(node, "module", None) or ""
 
 
 def _own(path: Path) -> set[str]:
@@ -48,6 +57,14 @@ def test_only_the_files_that_wire_know_dagster(stage):
     for path in (HOUSE / stage).glob("*.py"):
         knows = any(name.split(".")[0].startswith("dagster") for name in _imports(path))
         assert not knows or path.name in DAGSTER_FILES, path
+
+
+def test_language_models_have_one_door_that_opens_only_for_a_call():
+    for path in HOUSE.rglob("*.py"):
+        if path.name == "llm.py":
+            assert not {"litellm", "openai"} & {name.split(".")[0] for name in _imported_at_once(path)}
+        else:
+            assert not {"litellm", "openai"} & {name.split(".")[0] for name in _imports(path)}, path
 
 
 def test_the_sample_stands_apart():

@@ -1,0 +1,1 @@
+"""The checker: whether what a claim says is what its evidence says."""

@@ -1,0 +1,245 @@
+"""Binding: each figure of a text is held to the entity and to the period that its clause names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from cost_assets.insights.checker.amounts import Amount
+from cost_assets.insights.checker.names import Mention
+from cost_assets.insights.checker.reading import Clause, Reading, Said, sentence_of, shown, spans
+from cost_assets.insights.checker.words import BASES, BESIDE, CAUSAL, EXPLAINS, TOTALS
+
+_FORWARD = re.compile(
+    r"\b(?:from|than|against|versus|vs\.?|over|compared (?:with|to)|relative to)\s(?:in\s|that of\s|the\s)*$", re.I
+)
+
+
+_CAUSE_IS = re.compile(r"\b(?:cause|reason|explanation)s? (?:of|for|behind)\b.*\b(?:is|are|was|were|be)\s", re.I)
+
+
+@dataclass
+class Binder:
+    """One walk over a text's clauses, for one of `entity` and `period`.
+
+    A figure belongs to the mentions that stand before it in its clause, else to those behind it, else to what the
+    clauses before it spoke of. A mention that no figure of its clause is of is a fault: a reader would bind it.
+
+    Attributes:
+        scope: names that the whole subject is about; they may stand beside a figure of something else within them.
+        own: what a figure may be of where nothing at all is named.
+    """
+
+    what: str
+    reading: Reading
+    scope: Collection[str]
+    own: Collection[str]
+    is_cause: bool = False
+    faults: list[str] = field(default_factory=list)
+    pending: list[Mention] = field(default_factory=list)
+    topic: list[Mention] = field(default_factory=list)
+    taken: list[Mention] = field(default_factory=list)
+    in_turn: set[int] | None = None
+
+    def bind(self) -> list[str]:
+        """Every figure that is not of what its clause names, and every name that stands beside another's figure."""
+        mentions = self.reading.entities if self.what == "entity" else self.reading.times
+        last: list[Said] = []
+        sentence = 0
+        mentions = spans([each for each in mentions if not self._is_cause(each)], self.reading)
+        clauses = self.reading.clauses
+        for n, clause in enumerate(clauses):
+            if clause.sentence != sentence:
+                self._leave(last)
+                sentence, last = clause.sentence, []
+            if clause.sentence in self._listed_in_turn(mentions):
+                continue
+            said = self.reading.within(clause, self.reading.said)
+            named = [each for each in self.reading.within(clause, mentions) if each not in self.taken]
+            if said:
+                self._clause(clause, said, named + self._ahead(said[-1], named, clauses[n + 1 :], mentions))
+                last = said
+            elif named and last and self._belongs(named, last):
+                self._figure(last[-1], named)
+            else:
+                self.pending += named
+        self._leave(last)
+        return self.faults
+
+    def _is_cause(self, mention: Mention) -> bool:
+        """In a claim of kind cause, what is named as having moved a figure: behind `due to`, or before `explains`."""
+        first, last = sentence_of(self.reading, mention.start)
+        said = [each.start for each in self.reading.said if first <= each.start < last]
+        behind = [each for each in self.reading.said if mention.end <= each.start < last]
+        if not self.is_cause or (behind and behind[0].amount.of(self.what) & mention.means):
+            return False
+        if _CAUSE_IS.search(self.reading.words[first : mention.start]) and not behind:
+            return True
+        due = CAUSAL.search(self.reading.words, first, mention.start)
+        explains = EXPLAINS.search(self.reading.words, mention.end, last)
+        return bool(due and not any(due.start() < each for each in said)) or bool(
+            explains and not any(each < explains.start() for each in said)
+        )
+
+    def _passed_on(self, mention: Mention) -> bool:
+        """A cause with a figure of its own: `EC2 rose {E1}, due to m5.large, which cost {E2}`."""
+        first, _ = sentence_of(self.reading, mention.start)
+        later = [each for each in self.reading.said if each.start > mention.end]
+        due = CAUSAL.search(self.reading.words, first, mention.start)
+        return self.is_cause and bool(due) and bool(later) and bool(later[0].amount.of(self.what) & mention.means)
+
+    def _ahead(
+        self, figure: Said, named: Sequence[Mention], rest: Sequence[Clause], mentions: Sequence[Mention]
+    ) -> list[Mention]:
+        """Whose the figure is, said in the next clause: `most of it, {share(E1, E2)}, went to EC2`, `{E1} (EC2)`."""
+        own = figure.amount.of(self.what)
+        if (
+            any(each.means & own for each in [*self.pending, *named])
+            or not rest
+            or rest[0].sentence != self.reading.clause_of(figure.start).sentence
+        ):
+            return []
+        found = self.reading.within(rest[0], mentions)
+        first, _ = sentence_of(self.reading, figure.start)
+        if (
+            found
+            and all(each.means & own for each in found)
+            and not any(first <= each.start < figure.start for each in mentions)
+        ):
+            return found
+        if self.reading.within(rest[0], self.reading.said) or not all(each.means & own for each in found):
+            return []
+        self.taken += found
+        return found
+
+    def _listed_in_turn(self, mentions: Sequence[Mention]) -> set[int]:
+        """Sentences with `respectively` whose figures are, one by one, of what they name; as many as they name."""
+        if self.in_turn is None:
+            self.in_turn = set()
+            for match in re.finditer(r"\brespectively\b", self.reading.words, re.I):
+                first, last = sentence_of(self.reading, match.start())
+                said = [each for each in self.reading.said if first <= each.start < last]
+                named = [each for each in mentions if first <= each.start < last]
+                if len(said) == len(named) > 1 and all(
+                    each.amount.of(self.what) <= mention.means for each, mention in zip(said, named, strict=True)
+                ):
+                    self.in_turn.add(self.reading.clause_of(match.start()).sentence)
+        return self.in_turn
+
+    def _belongs(self, named: Sequence[Mention], last: Sequence[Said]) -> bool:
+        """Whether a clause without a figure goes on about the figure before it: `…, compared with September`."""
+        everything = last[-1].amount.of(self.what) | last[-1].amount.against(self.what)
+        return all(mention.means & everything for mention in named)
+
+    def _leave(self, last: Sequence[Said]) -> None:
+        """At a sentence's end no name may be left beside its figures; without figures it is what comes next is of."""
+        for mention in self.pending if last else ():
+            if not self._in_scope(mention):
+                self.faults.append(
+                    f"{mention.text!r} is named beside {shown(last[-1])}, which is not of it; "
+                    f"say it in a sentence of its own with its own figure"
+                )
+        self.topic = self.topic if last or not self.pending else list(self.pending)
+        self.pending = []
+
+    def _clause(self, clause: Clause, said: Sequence[Said], named: Sequence[Mention]) -> None:
+        named = [*self.pending, *named]
+        self.pending = []
+        left = list(named)
+        for n, figure in enumerate(said):
+            until = said[n + 1].start if n + 1 < len(said) else len(self.reading.words)
+            before = [each for each in left if each.start < figure.start]
+            after = [each for each in left if figure.start < each.start < until]
+            mine = before + after if n + 1 == len(said) else before or after
+            left = [each for each in left if each not in mine]
+            if n + 1 < len(said) and before:
+                # What stands between two figures is the first one's, where it can be no other's.
+                between = [each for each in after if not each.means & said[n + 1].amount.of(self.what)]
+                mine, left = mine + between, [each for each in left if each not in between]
+            passed = [each for each in mine if each.start > figure.end and self._passed_on(each)]
+            self.pending += passed
+            mine = [each for each in mine if each not in passed]
+            shared = [each for each in named if each.means & figure.amount.of(self.what)]
+            self._figure(figure, mine or (shared[:1] if len(shared) == len(named) else []))
+
+    def _figure(self, figure: Said, mine: Sequence[Mention]) -> None:
+        """Hold a figure to the mentions beside it."""
+        own, base = figure.amount.of(self.what), figure.amount.against(self.what)
+        mine = [each for each in mine if each.means & own or not self._in_scope(each)]
+        primary = [each for each in mine if each.means & own and not self._held_against(each, own, base)]
+        if self.what == "period":
+            primary = [each for each in primary if not self._beside(each, own)]
+        wrong = [each for each in mine if each not in primary and not (each.means & base and self._introduced(each))]
+        for mention in wrong:
+            self.faults.append(
+                f"{shown(figure)} is of {_listed(own)}, and {mention.text!r} is named beside it: "
+                f"give the figure of {mention.text}, or name {_listed(own)}"
+            )
+        if wrong:
+            return
+        if primary:
+            self.topic = [*primary]
+            self._covered(figure, primary)
+        elif not self._is_base(figure):
+            self._inherited(figure)
+
+    def _held_against(self, mention: Mention, own: frozenset[str], base: frozenset[str]) -> bool:
+        """`from October`, where October is what the figure is of, tells it the wrong way round."""
+        turned = bool(base) and own != base and bool(_FORWARD.search(self._before(mention)))
+        return turned and not re.match(r"\s(?:on|onwards?)\b", self.reading.words[mention.end :])
+
+    def _beside(self, mention: Mention, own: frozenset[str]) -> bool:
+        """`before October`; but `since 3 October` and `until 9 October` of a week from then to then are its edges."""
+        is_whole = not any("/" in each for each in mention.means & own)
+        found = BESIDE.search(self._before(mention))
+        is_edge = found and found[0].split()[0].lower() in ("since", "until") and not is_whole
+        return bool(found) and not is_edge
+
+    def _introduced(self, mention: Mention) -> bool:
+        return bool(BASES.search(self._before(mention))) or "over" in mention.text or mention.text.endswith(" before")
+
+    def _before(self, mention: Mention) -> str:
+        return self.reading.words[: mention.start]
+
+    def _covered(self, figure: Said, named: Sequence[Mention]) -> None:
+        own = figure.amount.of(self.what)
+        everywhere = self.reading.entities if self.what == "entity" else self.reading.times
+        said = frozenset().union(*(each.means for each in (everywhere if len(own) > 1 else named)))
+        if self.what == "entity" and own - said:
+            self.faults.append(f"{shown(figure)} is of {_listed(own)}; {_listed(own - said)} is not named")
+
+    def _is_base(self, figure: Said) -> bool:
+        """`up from {E2}`: what a figure is held against need not be of the same period."""
+        return self.what == "period" and bool(BASES.search(self.reading.words[: figure.start]))
+
+    def _inherited(self, figure: Said) -> None:
+        own = figure.amount.of(self.what)
+        if self.topic:
+            named = self.reading.entities if self.what == "entity" and len(own) > 1 else self.topic
+            if any(each.means & own for each in self.topic) and own <= frozenset().union(
+                *(each.means for each in named)
+            ):
+                return
+            if self.what == "entity" and self._of_total(figure.amount):
+                return
+            spoken = " and ".join(each.text for each in self.topic)
+            self.faults.append(
+                f"{shown(figure)} is of {_listed(own)}, while the text speaks of {spoken}; name {_listed(own)}"
+            )
+        elif not own <= frozenset(self.own) and not (self.what == "entity" and self._of_total(figure.amount)):
+            say = f"{{{figure.amount.rows[0].id}.{self.what}}}"
+            self.faults.append(
+                f"{shown(figure)} is of {_listed(own)}, which the text does not say; write {say} or its name"
+            )
+
+    def _of_total(self, amount: Amount) -> bool:
+        kinds = {row.entity_kind for row in amount.rows}
+        return kinds <= self.reading.wholes and bool(TOTALS.search(self.reading.words))
+
+    def _in_scope(self, mention: Mention) -> bool:
+        return bool(mention.means & frozenset(self.scope))
+
+
+def _listed(names: Collection[str]) -> str:
+    return " and ".join(sorted(names))

@@ -1,0 +1,156 @@
+"""Directions: words such as rose, fell and more, held against the figures that must show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from cost_assets.insights.checker import words
+from cost_assets.insights.checker.amounts import printed
+from cost_assets.insights.checker.periods import Period
+from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
+
+
+def direction_faults(reading: Reading, kind: str) -> list[str]:
+    """Words of direction without a figure that shows it, or with one that shows the contrary."""
+    faults, said_of = [], directions(reading, kind)
+    for start, end, sign, word in said_of:
+        behind = figure_behind(reading, end)
+        by = re.match(r"\s+(?:by|of)\b", reading.words[end:])
+        if behind and by and not behind.amount.tells_change:
+            faults.append(
+                f"'{word}{by[0]}' tells a change, and {shown(behind)} is none: use difference(…) or change(…)"
+            )
+            continue
+        shift = _shift(reading, start, end)
+        if shift is None:
+            faults.append(
+                f"{word!r} is said without a figure that shows it; give change(…) or difference(…), or leave it out"
+            )
+        elif (shift > 0) - (shift < 0) != sign and behind and behind.number and not behind.amount.tells_change:
+            faults.append(f"{word!r} and {shown(behind)} do not go together; it is {printed(behind.amount)}")
+        elif (shift > 0) - (shift < 0) != sign:
+            faults.append(
+                f"{word!r} contradicts its figure, which went {'up' if shift > 0 else 'down' if shift else 'nowhere'}"
+            )
+    return faults
+
+
+def directions(reading: Reading, kind: str) -> list[tuple[int, int, int, str]]:
+    """Words of direction: place, end, 1 or -1, and the word. What an action asks for is not said to have been."""
+    blanked = _blank(words.NO_DIRECTION, reading.words)
+    found = [(m.start(), m.end(), 1, m[0]) for m in words.UP.finditer(blanked)]
+    found += [(m.start(), m.end(), -1, m[0]) for m in words.DOWN.finditer(blanked)]
+    asked = kind in ("check", "action")
+    return [
+        each
+        for each in sorted(found)
+        if not (asked and words.IMPERATIVES.fullmatch(each[3]))
+        and not (
+            each[3].lower() in ("over", "under")
+            and not figure_behind(reading, each[1])
+            and not words.PLANS.match(reading.words[each[1] :])
+        )
+        and not (each[3].lower().startswith(("credit", "refund")))
+    ]
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: " " * len(match[0]), text)
+
+
+_SMALL = re.compile(
+    r"(?:\s+(?:by|about|roughly|around|approximately|some|the|its|a|an|of|expected|forecast|budgeted|budget|than|~|[\ue000]+))*\s*"
+)
+
+
+def figure_behind(reading: Reading, place: int) -> Said | None:
+    """The figure that follows a word directly, with nothing but small words between."""
+    for figure in reading.said:
+        if figure.start >= place:
+            return figure if _SMALL.fullmatch(reading.words[place : figure.start]) else None
+    return None
+
+
+def _shift(reading: Reading, start: int, end: int) -> Decimal | None:
+    """By how much what a word of direction speaks of is more than before; None where no figure says it."""
+    first, last = sentence_of(reading, start)
+    near = [each for each in reading.said if first <= each.start < last]
+    clause = reading.clause_of(start)
+    here = [each for each in near if clause.start <= each.start < clause.end]
+    for group in (here, near):
+        changes = [each for each in group if each.amount.tells_change]
+        pair = _pair(reading, group, start)
+        if changes and (pair is None or _touches(reading, changes, start, end)):
+            return _moved(min(changes, key=lambda each: _distance(each, start, end)))
+        if pair is not None:
+            return pair
+    return _bound(reading, end)
+
+
+def _moved(figure: Said) -> Decimal:
+    """By how much it went up. A share of a change is told of what it is a share of."""
+    amount = figure.amount
+    return amount.signed if amount.whole_change is None else amount.whole_change
+
+
+def _touches(reading: Reading, changes: Sequence[Said], start: int, end: int) -> bool:
+    behind = figure_behind(reading, end)
+    ahead = [each for each in changes if 0 <= start - each.end <= 2]
+    return bool(ahead) or behind in changes
+
+
+def _distance(figure: Said, start: int, end: int) -> int:
+    return figure.start - end if figure.start >= end else start - figure.end + 1
+
+
+def _pair(reading: Reading, group: Sequence[Said], place: int) -> Decimal | None:
+    """A newer level less the older one that it is held against, as in `from {E2} to {E1}`."""
+    levels = [each for each in group if each.amount.form in ("value", "sum", "per_day") and not each.amount.is_change]
+    bases = [each for each in levels if words.HELD.search(reading.words[: each.start])]
+    for base in sorted(bases, key=lambda each: abs(each.start - place)):
+        rest = [each for each in levels if each is not base and each not in bases and _comparable(each, base)]
+        if rest:
+            return min(rest, key=lambda each: abs(each.start - base.start)).amount.value - base.amount.value
+    return None
+
+
+def _comparable(new: Said, base: Said) -> bool:
+    """Same unit, and apart in one thing only; the newer one is the later."""
+    one, other = new.amount, base.amount
+    apart = [what for what in ("entity", "period", "metric") if one.of(what) != other.of(what)]
+    if one.unit != other.unit or len(apart) != 1:
+        return False
+    days = [Period.of(each.rows[0].period) for each in (one, other)]
+    return apart != ["period"] or (days[0].grain == days[1].grain and days[0].first > days[1].first)
+
+
+def _bound(reading: Reading, end: int) -> Decimal | None:
+    """`over $1,200` of 1,234.56: a figure that is written rounder than it is."""
+    figure = figure_behind(reading, end)
+    if figure is None or figure.number is None or figure.amount.is_change:
+        return None
+    return figure.amount.value - figure.number.value
+
+
+def nearly_faults(reading: Reading) -> list[str]:
+    """`nearly` and `almost` say that the true figure is a little less than the written one."""
+    faults = []
+    for match in re.finditer(r"\b(?:nearly|almost|just short of)\b", reading.words, re.I):
+        figure = figure_behind(reading, match.end())
+        if figure and not (figure.number and abs(figure.amount.value) < abs(figure.number.value)):
+            faults.append(f"{match[0]!r} says less than {shown(figure)}; it is {printed(figure.amount)}")
+    return faults
+
+
+def quality_faults(reading: Reading) -> list[str]:
+    """`improved` and `stable`, which a change must show."""
+    faults = []
+    for pattern, most in ((words.QUALITIES, None), (words.STEADY, Decimal(5))):
+        for match in pattern.finditer(reading.words):
+            first, last = sentence_of(reading, match.start())
+            changes = [each.amount for each in reading.said if first <= each.start < last and each.amount.is_change]
+            if not any(most is None or (each.form == "change" and abs(each.value) <= most) for each in changes):
+                faults.append(f"{match[0]!r} is said without a figure that shows it; give change(…), or leave it out")
+    return faults

@@ -1,0 +1,82 @@
+"""Literals: numbers that a text spells out, held against what they are declared to be, and what stands around them."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from cost_assets.insights.checker.directions import directions
+from cost_assets.insights.checker.figures import MOVED, mismatch
+from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
+
+# A sign, a unit or a scale beside a slot, which prints its own; and behind a number that has its own.
+_BEFORE = re.compile(r"(?:[$€£₹¥+−]|(?<!\w)[-–]|\b[A-Z]{3})\s?$")
+_AFTER = re.compile(
+    r"\s?(?:%|[$€£₹¥×]|percent|per cent|pp\b|points?\b|[A-Z]{3}\b|times\b|dollars?\b|[kKM]\b|thousand|million|x\b|\d"
+    r"|[+*/{])|\ue000"
+)
+_AGAIN = re.compile(
+    r"\s?-?(?:%|[‰$€£₹¥×+*]|percent|per cent|points?\b|pts?\b|[kKM]\b|thousand|million|billion|hundred|dozen)"
+)
+
+
+def number_faults(reading: Reading) -> list[str]:
+    faults = []
+    for said in reading.said:
+        before, after = reading.words[: said.start], reading.words[said.end :]
+        if said.number:
+            fault = mismatch(said.number, said.amount, _downward(reading, said), reading.text[said.end :])
+            faults += [f"{fault} ({said.source})"] if fault else []
+        doubled = _BEFORE.search(before) or _AFTER.match(after)
+        if doubled and not said.number:
+            faults.append(f"{{{said.source}}} prints its own sign and unit; leave out {doubled[0].strip()!r} beside it")
+        again = _AGAIN.match(after)
+        hides_sign = said.amount.is_change and said.amount.value != said.amount.signed
+        if hides_sign and not _downward(reading, said) and not _apart(reading, said):
+            faults.append(f"{shown(said)} hides that it fell; say so, or leave out abs")
+        if said.number and again:
+            faults.append(f"{said.number.text!r} has {again[0].strip()!r} behind it, which makes it another number")
+        if not said.number and said.amount.unit == "days" and re.match(r"\s?days?\b", after):
+            faults.append(f"{{{said.source}}} prints its own unit; leave out 'days' behind it")
+    orphans = re.finditer(r"[$€£₹¥%]", reading.words)
+    faults += [f"{each[0]!r} stands without a number" for each in orphans]
+    ranges = re.search(r"\ue000\s?[–—-]\s?\ue000|\bbetween\s+\S*\ue000+[^.;]*?\sand\s\S*\ue000", reading.words)
+    if ranges and _is_range(reading, ranges):
+        faults.append("a range says less than a figure; say one figure")
+    return faults + _spanned(reading)
+
+
+def _spanned(reading: Reading) -> list[str]:
+    """`{E1} to {E2}`: a range, unless the text says that something went from or by one to the other."""
+    faults = []
+    for one, other in pairwise(reading.said):
+        of = re.fullmatch(r"\s(?:out )?of\s(?:the\s)?", reading.words[one.end : other.start])
+        counted = {one.amount.unit, other.amount.unit} <= {"count", "days"}
+        if of and counted and (one.amount.value > other.amount.value or one.source == other.source):
+            faults.append(f"{shown(one)} of {shown(other)} is no part of a whole")
+        to = re.fullmatch(r"\sto\s", reading.words[one.end : other.start])
+        if to and not one.amount.is_change and not MOVED.search(reading.words[: one.start]):
+            faults.append("a range says less than a figure; say one figure")
+    return faults
+
+
+def _is_range(reading: Reading, match: re.Match[str]) -> bool:
+    return (
+        sum(
+            match.start() <= each.start < match.end() + 1 or match.start() < each.end <= match.end()
+            for each in reading.said
+        )
+        > 1
+    )
+
+
+def _apart(reading: Reading, said: Said) -> bool:
+    first, last = sentence_of(reading, said.start)
+    return bool(re.search(r"\b(?:differ\w*|gap|apart|off)\b", reading.words[first:last], re.I))
+
+
+def _downward(reading: Reading, said: Said) -> bool:
+    first, last = sentence_of(reading, said.start)
+    return any(first <= place < last and sign < 0 for place, _, sign, _ in directions(reading, "finding")) or bool(
+        re.search(r"\b(?:credits?|refunds?)\b", reading.words[first:last], re.I)
+    )

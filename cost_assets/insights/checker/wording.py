@@ -1,0 +1,76 @@
+"""Wording: names, numbers in words, relative times and causes that a claim of its kind may not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from cost_assets.insights.checker import names, words
+from cost_assets.insights.checker.reading import Reading, sentence_of
+from cost_assets.insights.claims import Claim, Evidence
+
+
+def name_faults(claim: Claim, reading: Reading, evidence: Sequence[Evidence], scope: Collection[str]) -> list[str]:
+    """Names that the cited evidence does not carry; what is to be checked or done may speak of others."""
+    cited = {row.entity for row in evidence if row.id in claim.evidence}
+    cited |= {row.entity for said in reading.said for row in said.amount.rows + said.amount.base}
+    faults = []
+    for mention in reading.entities:
+        if not mention.means & cited and not _loose(claim, reading, mention.start):
+            faults.append(f"{mention.text!r} is named, and no cited evidence is of it")
+    for mention in reading.times:
+        if not mention.means:
+            faults.append(f"{mention.text!r} is the period of no evidence of this subject")
+    if claim.kind == "finding":
+        told = {row.entity for said in reading.said for row in said.amount.rows + said.amount.base} | set(scope)
+        faults += [
+            f"{each.text!r} is named without a figure of it; give one, or leave it out"
+            for each in reading.entities
+            if reading.said and not each.means & told
+        ]
+    for match in names.unknown(reading.words):
+        if not _loose(claim, reading, match.start()):
+            faults.append(f"{match[0]!r} looks like a name, and no cited evidence carries it")
+    return faults
+
+
+def _loose(claim: Claim, reading: Reading, place: int) -> bool:
+    first, last = sentence_of(reading, place)
+    return claim.kind in ("check", "action") and not any(first <= each.start < last for each in reading.said)
+
+
+def wording_faults(claim: Claim, reading: Reading) -> list[str]:
+    text, asked = reading.words, claim.kind in ("check", "action")
+    faults = [
+        f"{m[0]!r} is a number in words; write it as a slot, or leave it out" for m in words.NUMBERS.finditer(text)
+    ]
+    faults += [f"{m[0]!r} is a number in words; leave it out" for m in words.ROMAN.finditer(text)]
+    if not asked:
+        loose = [m[0] for m in words.LOOSE_NUMBERS.finditer(text)]
+        faults += [f"{word!r} is a number in words; write it as a slot, or leave it out" for word in loose]
+    if claim.kind == "finding":
+        faults += [f"{m[0]!r} says what went on before; no figure here shows it" for m in words.HABITS.finditer(text)]
+    if claim.kind != "cause":
+        faults += [f"{m[0]!r} claims a cause; only a claim of kind cause may" for m in words.CAUSES.finditer(text)]
+        faults += [
+            f"'since {each.text}' claims a cause; only a claim of kind cause may"
+            for each in reading.entities
+            if re.search(r"\bsince\s$", text[: each.start], re.I)
+        ]
+    for match in words.RELATIVE.finditer(text):
+        if not _loose(claim, reading, match.start()):
+            faults.append(f"{match[0]!r} depends on the day of reading; name the period, such as {{E1.period}}")
+    for said in reading.said:
+        clause = reading.clause_of(said.start)
+        negation = words.NEGATIONS.search(text[clause.start : clause.end])
+        if negation and not (
+            asked and negation[0].lower() in ("if", "unless", "no", "without", "instead of", "except")
+        ):
+            faults.append(f"{negation[0]!r} beside a figure says that it does not hold; say what does")
+    negated = [
+        m
+        for m in words.NEGATIONS.finditer(text)
+        if re.match(r"\s\w*\s?(?:rise|rose|fall|fell|increase|change|grow)", text[m.end() :])
+    ]
+    faults += [f"{m[0]!r} denies a change, which no figure shows; say the figures" for m in negated if not asked]
+    return faults
