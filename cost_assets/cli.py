@@ -144,10 +144,7 @@ def list_anomalies(config: Path | None, home: Path | None, everything: bool) -> 
     """The published anomalies, newest first."""
     from cost_assets import outlook_report
 
-    lake = Lake(_settings(config, home).home)
-    if not lake.current.exists():
-        raise CostsError(f"nothing is published in {lake.home} yet; costs run does that")
-    outlook_report.anomalies(Console(), lake, everything)
+    outlook_report.anomalies(Console(), _published(config, home), everything)
 
 
 @anomalies.command()
@@ -178,6 +175,47 @@ def replay(config: Path | None, home: Path | None) -> None:
     outlook_report.replayed(Console(), replayed)
 
 
+@cli.group()
+def insights() -> None:
+    """What the numbers mean, in words, and the evidence of it."""
+
+
+@insights.command("list")
+@_options
+@click.option("--all", "everything", is_flag=True, help="Also what is no longer current.")
+def list_insights(config: Path | None, home: Path | None, everything: bool) -> None:
+    """The published insights, newest first."""
+    from cost_assets import insight_report
+
+    insight_report.insights(Console(), _published(config, home), everything)
+
+
+@insights.command("show")
+@click.argument("insight_id")
+@_options
+def show_insight(insight_id: str, config: Path | None, home: Path | None) -> None:
+    """One insight whole, with the figures that it rests on."""
+    from cost_assets import insight_report
+
+    insight_report.insight(Console(), _published(config, home), insight_id)
+
+
+@cli.group()
+def prompts() -> None:
+    """What language models are asked."""
+
+
+@prompts.command("test")
+def test_prompts() -> None:
+    """Hold each prompt's recorded answers against what is recorded of them; asks no model."""
+    from cost_assets import insight_report
+    from cost_assets.insights.cases import run_cases
+
+    outcomes = run_cases()
+    insight_report.cases(Console(), outcomes)
+    raise SystemExit(1 if any(each.differs for each in outcomes) else 0)
+
+
 def main() -> None:
     """The console script: errors are one line on standard error, and an exit status that the contract names."""
     try:
@@ -192,6 +230,14 @@ def main() -> None:
         _fail(str(error), 1)
     except OSError as error:
         _fail(f"{error.filename or 'a file'}: {error.strerror}; what was published before is untouched", 1)
+
+
+def _published(config: Path | None, home: Path | None) -> Lake:
+    """The lake, once something is published in it."""
+    lake = Lake(_settings(config, home).home)
+    if not lake.current.exists():
+        raise CostsError(f"nothing is published in {lake.home} yet; costs run does that")
+    return lake
 
 
 def _settings(config: Path | None, home: Path | None) -> Settings:
@@ -261,7 +307,7 @@ def _run_as_of(settings: Settings, as_of: str | None, into: Path | None, periods
 
 
 def _show(settings: Settings) -> None:
-    from cost_assets import outlook_report, report
+    from cost_assets import insight_report, outlook_report, report
 
     lake = Lake(settings.home)
     if lake.current.exists():
@@ -269,6 +315,7 @@ def _show(settings: Settings) -> None:
         report.costs(console, lake)
         outlook_report.forecasts(console, lake)
         outlook_report.anomalies(console, lake)
+        insight_report.of_the_demo(console, lake)
         report.where(console, lake)
 
 

@@ -17,6 +17,7 @@ from cost_assets.exports.checks import delivery_checks
 from cost_assets.exports.deliveries import landed
 from cost_assets.exports.overlaps import refused
 from cost_assets.forecasts.assets import forecast_assets
+from cost_assets.insights.assets import insight_assets, prompt_specs
 from cost_assets.jobs import make_jobs
 from cost_assets.lake import Lake
 from cost_assets.publishing.assets import published_asset
@@ -38,12 +39,12 @@ def build_defs(settings: Settings, since: date | None = None) -> dg.Definitions:
     landing = landing_assets(settings, months)
     lake = Lake(settings.home)
     month_charges, marts, seeds = charge_assets(settings, months, lambda: refused(settings, lake, landed(lake)).keys())
-    outlooks = [forecast_assets(settings), anomaly_assets(settings)]
+    outlooks = [forecast_assets(settings), anomaly_assets(settings), insight_assets(settings)]
     published = published_asset(settings)
     late = delivery_checks(settings)
     jobs = make_jobs(settings, landing, late, month_charges, [marts, *outlooks, published], seeds)
     return dg.Definitions(
-        assets=[*landing, *ledger_specs(settings), month_charges, marts, seeds, *outlooks, published],
+        assets=[*landing, *ledger_specs(settings), month_charges, marts, seeds, *outlooks, *prompt_specs(), published],
         asset_checks=late,
         jobs=jobs.all,
         sensors=[deliveries_sensor(settings, jobs)],

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cost_assets.lake import Lake
 from cost_assets.partitions import month_key
+from cost_assets.publishing.publish import STAGES
 from cost_assets.settings import Settings
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -66,7 +67,7 @@ def _what(step: str, in_month: bool) -> str:
         return step.removeprefix("landing__")
     if in_month:
         return "charges"
-    return step if step in ("forecasts", "anomalies") else "marts"
+    return step if step in STAGES else "marts"
 
 
 def _why(event) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from cost_assets import records
 from cost_assets.errors import ConfigError, CostsError
 from cost_assets.exports.deliveries import Delivery, current, landed
+from cost_assets.insights.models import ledger, secret_key
 from cost_assets.lake import Lake, clear, replace_text
 from cost_assets.partitions import month_key
 from cost_assets.settings import Settings
@@ -46,6 +47,7 @@ def settings_of(settings: Settings, as_of: datetime, into: Path) -> Settings:
             copy = target.records / path.relative_to(source.records)
             copy.parent.mkdir(parents=True, exist_ok=True)
             _link(path, copy)
+    _take_answers(source, target, as_of)
     return settings.model_copy(update={"home": into})
 
 
@@ -79,6 +81,14 @@ def _take(source: Lake, target: Lake, known: list[Delivery]) -> None:
         if (source.records / record).exists():
             (target.records / record).parent.mkdir(parents=True, exist_ok=True)
             _link(source.records / record, target.records / record)
+
+
+def _take_answers(source: Lake, target: Lake, as_of: datetime) -> None:
+    """What language models had answered by then, and the key by which their answers are read."""
+    ledger.Ledger(ledger.path_in(source)).copy(ledger.path_in(target), as_of)
+    key = secret_key.path_in(source)
+    if key.exists():
+        shutil.copy2(key, secret_key.path_in(target))
 
 
 def _link_tree(source: Path, target: Path, tmp: Path) -> None:

@@ -11,10 +11,10 @@ from cost_assets.exports.deliveries import Delivery
 from cost_assets.lake import Lake
 from cost_assets.outdated import Looked
 from cost_assets.partitions import month_key
-from cost_assets.publishing.publish import current_manifest
+from cost_assets.publishing.publish import STAGES, current_manifest
 
 _TO_RUN = "waiting for the next run"
-_TO_PUBLISH = ("marts", "forecasts", "anomalies", "published")
+_TO_PUBLISH = ("marts", *STAGES, "published")
 
 
 @dataclass(frozen=True)

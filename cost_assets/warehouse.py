@@ -32,7 +32,8 @@ def writing(lake: Lake, timeout_seconds: float) -> Iterator[None]:
         try:
             yield
         finally:
-            _held[path] -= 1
+            if path in _held:  # a step's generator may be closed only after the run has let go
+                _held[path] -= 1
         return
     with path.open("a+") as handle:
         _wait_for(handle, timeout_seconds, path)

@@ -68,7 +68,11 @@ class Home:
     def tables(self) -> dict[str, list[tuple]]:
         """Every published row, but for when it was made."""
         names = [row[0] for row in self.query("select table_name from information_schema.tables order by 1")]
-        skip = {"fct_account_costs_daily": " exclude (published_at)"}
+        skip = {
+            "fct_account_costs_daily": " exclude (published_at)",
+            "fct_insights": " exclude (created_at)",
+            "fct_llm_calls": " exclude (call_id, asked_at, answered_at, latency_seconds)",
+        }
         return {name: self.query(f"select *{skip.get(name, '')} from {name} order by all") for name in names}
 
     def month_file(self, month: str) -> tuple[int, int]:

@@ -91,8 +91,11 @@ def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str]
         "exports": [export.name for export in settings.exports],
         "ledger": lake.delivery_keys(),
         "refused": sorted(f"{name} {month}" for name, month in refused),
-        "stages": [code.fingerprint("forecasts"), code.fingerprint("anomalies")],
-        "asked": [settings.forecasts.model_dump_json(), settings.anomalies.model_dump_json()],
+        "stages": [code.fingerprint(stage) for stage in ("forecasts", "anomalies", "insights", "prompts")],
+        "asked": [
+            asked.model_dump_json()
+            for asked in (settings.forecasts, settings.anomalies, settings.insights, settings.llm)
+        ],
         "events": _text_of(settings.anomalies.events),
         "marks": [path.name for path in records.paths(lake, "anomaly_marks")],
     }

@@ -26,9 +26,9 @@ TABLES = (
     "fct_tie_out_details", "fct_invoice_differences", "fct_commitments_daily", "fct_commitments_monthly",
     "fct_commitment_coverage_monthly", "fct_commitment_expiries", "fct_savings_monthly", "dim_sub_accounts",
     "dim_sub_accounts_history", "dim_services", "dim_regions", "dim_pricing", "fct_forecast_accuracy", "fct_anomalies",
-    "fct_change_points",
+    "fct_change_points", "fct_recommendations", "fct_insights", "fct_insight_evidence", "fct_llm_calls",
 )  # fmt: skip
-STAGES = ("forecasts", "anomalies")
+STAGES = ("forecasts", "anomalies", "insights")
 _STORAGE = "v1.2.0"  # the oldest DuckDB that can open what is published
 
 
@@ -139,7 +139,7 @@ def _made_from(db: duckdb.DuckDBPyConnection, lake: Lake) -> str:
 
 
 def _refuse_older_stages(db: duckdb.DuckDBPyConnection, inputs: str) -> None:
-    """Forecasts and anomalies are published with the marts that they were made from, or not at all."""
+    """Forecasts, anomalies and insights are published with the marts that they were made from, or not at all."""
     there = db.execute("from duckdb_tables() where table_name = 'stages'").fetchall()
     made = dict(db.execute("select stage, inputs from stages").fetchall()) if there else {}
     older = [stage for stage in STAGES if made.get(stage) != inputs]

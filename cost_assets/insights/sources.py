@@ -1,0 +1,128 @@
+"""The figures of the marts that insights may speak of: tables of keys, value, and the query of that one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cost_assets.insights.measured import measured
+
+_MONTH = ("billing_period_start", "billing_account_id", "sub_account_id", "billing_currency")
+_DRIVER_KEYS = {
+    "anomaly_id": "anomaly_id",
+    "dimension": "(driver ->> 'dimension')",
+    "driver": "(driver ->> 'value')",
+}
+_DRIVER_COST = "sum((driver ->> 'impact_cost')::decimal(38, 12))"
+_DAYS_OF_ANOMALIES = """
+    fct_account_costs_daily as costs inner join fct_anomalies as anomalies
+    on costs.billing_account_id is not distinct from anomalies.billing_account_id
+    and costs.sub_account_id is not distinct from anomalies.sub_account_id
+    and costs.billing_currency is not distinct from anomalies.billing_currency
+    and costs.charge_date between anomalies.started_on and coalesce(anomalies.ended_on, costs.charge_date)
+    and costs.data_complete"""
+_TOLD = "state <> 'expected' and parent_anomaly_id is null"
+_LANDINGS = "grain = 'month' and cost_basis = 'effective_cost'"
+_FORECAST = {
+    name: name for name in ("scope", "target_date", "billing_account_id", "sub_account_id", "billing_currency")
+}
+_LEVEL = {
+    name: name
+    for name in (
+        "change_date", "scope", "billing_account_id", "sub_account_id", "service_name", "billing_currency",
+    )
+}  # fmt: skip
+
+
+def sources() -> Mapping[str, str]:
+    """By the name of a temporary table, its query."""
+    return {
+        "anomaly_figures": _by_metric(
+            "fct_anomalies", {"anomaly_id": "anomaly_id"},
+            {name: f"sum({name})" for name in (
+                "impact_cost", "actual_cost", "expected_cost", "x_price_cost_change", "x_usage_cost_change")}
+            | {"days": "sum(ended_on - started_on + 1)"},
+        ),
+        "driver_figures": measured(
+            "fct_anomalies, unnest(json_extract(drivers, '$[*]')) as t(driver)", _DRIVER_COST, _DRIVER_KEYS
+        ),
+        "other_driver_figures": measured(
+            "fct_anomalies, unnest(json_extract(x_drivers_by_dimension, '$.*[*]')) as t(driver)", _DRIVER_COST,
+            _DRIVER_KEYS,
+        ),
+        "anomaly_account_figures": measured(
+            _DAYS_OF_ANOMALIES, "sum(costs.effective_cost)", {"anomaly_id": "anomalies.anomaly_id"}
+        ),
+        "level_figures": measured("fct_change_points", "sum(monthly_cost_change)", _LEVEL),
+        "month_figures": _by_scope(
+            "fct_service_costs_monthly", _MONTH, {name: f"sum({name})" for name in ("effective_cost", "billed_cost")}
+        ),
+        "service_figures": _by_scope(
+            "fct_service_costs_monthly", (*_MONTH, "service_name"), {"effective_cost": "sum(effective_cost)"}
+        ),
+        "saving_figures": _by_scope("fct_savings_monthly", _MONTH, {"total_savings_cost": "sum(total_savings_cost)"}),
+        "coverage_figures": _by_scope(
+            "fct_commitment_coverage_monthly", _MONTH,
+            {"coverage_pct": "100 * sum(x_covered_list_cost) / nullif(sum(x_eligible_list_cost), 0)"},
+        ),
+        "commitment_figures": _by_metric(
+            "fct_commitments_monthly", {name: name for name in _MONTH if name != "sub_account_id"},
+            {
+                "x_unused_cost": "sum(x_unused_cost)",
+                "utilization_pct": "100 * sum(x_used_cost) / nullif(sum(x_used_cost) + sum(x_unused_cost), 0)",
+            },
+        ),
+        "anomalies_of_months": _by_scope(
+            "fct_anomalies", ("billing_account_id", "sub_account_id", "billing_currency"),
+            {"anomalies": "count(*)"}, {"billing_period_start": "(date_trunc('month', started_on)::date)"}, _TOLD,
+        ),
+        "landing_figures": _by_metric(
+            "fct_cost_forecasts", _FORECAST | {"as_of_date": "as_of_date"},
+            {name: f"sum({name})" for name in ("forecast_cost", "lower_80", "upper_80")},
+            f"{_LANDINGS} and service_name is null",
+        ),
+        "recommendation_figures": _by_metric(
+            "fct_recommendations", {"recommendation_id": "recommendation_id"},
+            {"base_cost": "sum(base_cost)", "saving_cost": "sum(saving_cost)"},
+        ),
+        "expiry_figures": _by_metric(
+            "fct_commitment_expiries",
+            {name: name for name in ("billing_account_id", "commitment_discount_id", "billing_currency")},
+            {"x_days_left": "sum(x_days_left)", "x_monthly_cost": "sum(x_monthly_cost)",
+             "x_monthly_list_cost": "sum(x_monthly_list_cost)"},
+            "x_is_end_known",
+        ),
+        "restatement_figures": measured(
+            "fct_restatements", "sum(billed_cost_change)",
+            {name: name for name in ("export_name", "billing_period_start", "delivery_id", "billing_currency")},
+            "x_previous_period_status = 'final'",
+        ),
+        "day_figures": measured(
+            "fct_account_costs_daily", "sum(effective_cost)",
+            {name: name for name in ("charge_date", "billing_account_id", "billing_currency")}, "data_complete",
+        ),
+    }  # fmt: skip
+
+
+def _by_metric(source: str, keys: Mapping[str, str], values: Mapping[str, str], where: str = "true") -> str:
+    """Several figures of the same groups, told apart by the column `metric`."""
+    return " union all by name ".join(
+        f"select *, '{metric}' as metric from ({measured(source, value, keys, where)})"
+        for metric, value in values.items()
+    )
+
+
+def _by_scope(
+    source: str,
+    keys: tuple[str, ...],
+    values: Mapping[str, str],
+    more_keys: Mapping[str, str] | None = None,
+    where: str = "true",
+) -> str:
+    """Figures of billing accounts, `sub_account_id` null, and of sub accounts, told apart by the column `scope`."""
+    whose = {name: name for name in keys} | dict(more_keys or {})
+    payer = {name: expression for name, expression in whose.items() if name != "sub_account_id"}
+    return f"""
+        select 'billing_account' as scope, null as sub_account_id, * from ({_by_metric(source, payer, values, where)})
+        union all by name
+        select 'sub_account' as scope, * from ({_by_metric(source, whose, values, where)})
+    """
