@@ -12,6 +12,7 @@ from cost_assets.forecasts.checks import CHECKS
 from cost_assets.forecasts.pages import pages
 from cost_assets.lake import Lake
 from cost_assets.records import home_now
+from cost_assets.series import account_series
 from cost_assets.settings import Settings
 from cost_assets.stage import asset_specs, check_specs, results
 from cost_assets.tables import made_from
@@ -41,8 +42,9 @@ def forecast_assets(settings: Settings) -> dg.AssetsDefinition:
             warehouse.get_connection() as db,
             closing(db),
         ):
-            forecasting.measure(db, lake, settings)
-            done = forecasting.forecast(db, lake, home_now(db, lake))
+            accounts = list(account_series(db))
+            forecasting.measure(db, lake, settings, accounts)
+            done = forecasting.forecast(db, lake, accounts, home_now(db, lake))
             context.log.info(f"{done.accounts} accounts forecast, {done.rows:,} rows said of them")
             made_from(db, STAGE, fingerprint(STAGE))
             yield from results(STAGE, db, CHECKS, pages(db, lake))
