@@ -1,4 +1,5 @@
-"""The warehouse's lock: one process writes, and the kernel frees the lock when that process dies."""
+"""The warehouse: what DuckDB may use for it, and its lock; one process writes, and the kernel frees the lock when that
+process dies."""
 
 from __future__ import annotations
 
@@ -14,8 +15,19 @@ from pathlib import Path
 
 from cost_assets.errors import CostsError
 from cost_assets.lake import Lake
+from cost_assets.settings import Settings
 
 _held: dict[Path, int] = {}
+
+
+def limits(settings: Settings) -> dict[str, str]:
+    """How DuckDB opens the warehouse for a stage's own code: within what dbt may use of memory and disk, too."""
+    return {
+        "threads": str(settings.duckdb.threads),
+        "memory_limit": settings.duckdb.memory_limit,
+        "temp_directory": (Lake(settings.home).tmp / "duckdb").as_posix(),
+        "max_temp_directory_size": settings.duckdb.max_temp_directory_size,
+    }
 
 
 @contextmanager

@@ -88,4 +88,3 @@ select
 from score_rows
 inner join judged_series using (n)
 left join first_verdicts using (n, charge_date)
-order by charge_date, scope, billing_account_id, sub_account_id, service_name

@@ -22,6 +22,7 @@ KIND = "anomaly_scores"
 GONE_DAYS = 35
 _BLOCK = 500  # series
 _WHOSE = ("scope", "billing_account_id", "sub_account_id", "service_name", "billing_currency")
+_ORDER = "charge_date, scope, billing_account_id, sub_account_id, service_name"
 _VERDICT = {
     **dict.fromkeys(_WHOSE, "varchar"), "charge_date": "date", "first_scored_at": "timestamp", "first_score": "double",
     "first_is_anomaly": "boolean",
@@ -42,9 +43,9 @@ def tell(db: duckdb.DuckDBPyConnection, lake: Lake, found: Sequence[Scored], now
     sql = (Path(__file__).parent / "scores.sql").read_text()
     db.execute(sql.format(since=since, now=now, said=said(db, lake, KIND, _VERDICT)))
     append(db, lake, KIND, "from new_verdicts", now, f"{since}")
-    written = write_months(db, lake, table, "charge_date", "from scored_days", since)
+    written = write_months(db, lake, table, "charge_date", "from scored_days", _ORDER, since)
     rows = db.execute("select count(*) from score_rows").fetchone()[0] if written else 0
-    db.execute("drop table judged")
+    db.execute("drop view scored_days; drop table judged; drop table score_rows; drop table new_verdicts")
     return since, rows
 
 

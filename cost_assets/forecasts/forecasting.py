@@ -127,7 +127,7 @@ def _write_table(db: duckdb.DuckDBPyConnection, lake: Lake) -> None:
     if {month for month, _ in days if month < since} - held_months(lake, table) if since else ():
         since = None
     only = f"where said.as_of_date >= date '{since}'" if since else ""
-    write_months(db, lake, table, "as_of_date", _sql("cost_forecasts.sql").format(only=only), since)
+    write_months(db, lake, table, "as_of_date", _sql("cost_forecasts.sql").format(only=only), "all", since)
 
 
 def _view_of_what_was_said(db: duckdb.DuckDBPyConnection, lake: Lake) -> None:
