@@ -1,7 +1,5 @@
 """A stage's own tables in Dagster's words: what each is, what it shows, and the checks that it has to hold."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass

@@ -29,6 +29,7 @@ scoped as (
 
 ),
 
+-- Sums of decimals, since those of doubles are not the same twice.
 units as (
 
     select
@@ -39,17 +40,17 @@ units as (
             when days_known = 0 then 'later months'
         end as days_ahead,
         count(*) as forecasts,
-        sum(abs(forecast - actual)) as error,
-        sum(forecast - actual) as drift,
-        sum(abs(actual)) as cost,
-        sum(abs(forecast - actual) / nullif(scale, 0)) as scaled,
+        sum(abs(forecast - actual)::decimal(38, 9)) as error,
+        sum((forecast - actual)::decimal(38, 9)) as drift,
+        sum(abs(actual)::decimal(38, 9)) as cost,
+        sum((abs(forecast - actual) / nullif(scale, 0))::decimal(38, 9)) as scaled,
         count(nullif(scale, 0)) as n_scaled,
         count(*) filter (actual between lower_80 and upper_80) as inside_80,
         count(*) filter (actual between lower_95 and upper_95) as inside_95,
         count(upper_95) as bounded,
-        sum(upper_80 - lower_80) as width_80,
-        sum(upper_95 - lower_95) as width_95,
-        sum(abs(actual)) filter (upper_95 is not null) as bounded_cost
+        sum((upper_80 - lower_80)::decimal(38, 9)) as width_80,
+        sum((upper_95 - lower_95)::decimal(38, 9)) as width_95,
+        sum(abs(actual)::decimal(38, 9)) filter (upper_95 is not null) as bounded_cost
     from scoped
     group by all
 
