@@ -3,7 +3,8 @@
     python -m benchmarks.stages [--series 10000] [--days 548]
 
 The first run has everything to do: past months to try, every series to forecast, every day to score. The next day's
-has one more complete day. Wall seconds, and the most memory that the process and its children held together, sampled.
+has one more complete day. Wall seconds, which other load makes longer, CPU seconds, and the most memory that the
+process and its children held together, sampled.
 """
 
 from __future__ import annotations
@@ -38,9 +39,10 @@ GROUPS = {"usage": "usage", "fees": "purchase", "tax": "tax", "credits": "credit
 
 @dataclass(frozen=True)
 class Step:
-    """Wall seconds of a step, and the most MiB that were held while it ran."""
+    """Wall and CPU seconds of a step, and the most MiB that were held while it ran."""
 
     seconds: float
+    cpu: float
     peak: float
 
 
@@ -59,6 +61,7 @@ def main() -> None:
         lake = Lake(settings.home)
         lake.warehouse.mkdir(parents=True)
         lake.records.mkdir()
+        lake.tmp.mkdir()
         with duckdb.connect(str(lake.warehouse / "costs.duckdb"), config=limits(settings)) as db:
             _costs(db, panel)
             dates = panel.dates
@@ -143,11 +146,17 @@ def _day(
 
 def _step(what: str, work: Callable[[], object], watched: Watched) -> Step:
     watched.peak()
-    started = time.perf_counter()
+    started, used = time.perf_counter(), _cpu()
     work()
-    done = Step(time.perf_counter() - started, watched.peak())
-    print(f"{what}: {done.seconds:.1f} s, {done.peak:,.0f} MiB", flush=True)
+    done = Step(time.perf_counter() - started, _cpu() - used, watched.peak())
+    print(f"{what}: {done.seconds:.1f} s, {done.cpu:.1f} s of CPU, {done.peak:,.0f} MiB", flush=True)
     return done
+
+
+def _cpu() -> float:
+    """Seconds that this process and those it has waited for have computed."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def _table(series: int, days: int, runs: list[dict[str, Step]]) -> Table:
@@ -157,6 +166,7 @@ def _table(series: int, days: int, runs: list[dict[str, Step]]) -> Table:
     for name in runs[0]:
         table.add_row(name, *(f"{run[name].seconds:.1f} s" for run in runs))
     table.add_row("all of it (aim: under 600 s)", *(f"{sum(s.seconds for s in run.values()):.1f} s" for run in runs))
+    table.add_row("CPU of all processes", *(f"{sum(s.cpu for s in run.values()):.1f} s" for run in runs))
     peaks = (max(step.peak for step in run.values()) for run in runs)
     table.add_row("peak memory of all processes (aim: under 4 GiB)", *(f"{peak:,.0f} MiB" for peak in peaks))
     return table

@@ -6,6 +6,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -21,10 +22,12 @@ _held: dict[Path, int] = {}
 
 
 def limits(settings: Settings) -> dict[str, str]:
-    """How DuckDB opens the warehouse for a stage's own code: within what dbt may use of memory and disk, too."""
+    """What DuckDB may use while a stage's own code has the warehouse open: half of the memory that the settings allow,
+    since the code holds arrays beside it."""
+    number, unit = re.fullmatch(r"([\d.]+) ?(\w+)", settings.duckdb.memory_limit).groups()
     return {
         "threads": str(settings.duckdb.threads),
-        "memory_limit": settings.duckdb.memory_limit,
+        "memory_limit": f"{float(number) / 2}{unit}",
         "temp_directory": (Lake(settings.home).tmp / "duckdb").as_posix(),
         "max_temp_directory_size": settings.duckdb.max_temp_directory_size,
     }
