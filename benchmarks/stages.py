@@ -3,17 +3,18 @@
     python -m benchmarks.stages [--series 10000] [--days 548]
 
 The first run has everything to do: past months to try, every series to forecast, every day to score. The next day's
-has one more complete day. Wall seconds, and peak memory of the process and of all its children's largest.
+has one more complete day. Wall seconds, which other load makes longer, CPU seconds, and the most memory that the
+process and its children held together, sampled.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,15 +23,27 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.memory import Watched
 from benchmarks.simulator import Panel, simulate
 from cost_assets.anomalies.detecting import detect
 from cost_assets.forecasts import forecasting
 from cost_assets.lake import Lake
+from cost_assets.series import AccountSeries, account_series
 from cost_assets.settings import Export, Settings
+from cost_assets.warehouse import limits
 
 SEED = 20261125
 PER_ACCOUNT = 12  # services of a sub account
 GROUPS = {"usage": "usage", "fees": "purchase", "tax": "tax", "credits": "credit", "unused": "unused"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Wall and CPU seconds of a step, and the most MiB that were held while it ran."""
+
+    seconds: float
+    cpu: float
+    peak: float
 
 
 def main() -> None:
@@ -48,9 +61,14 @@ def main() -> None:
         lake = Lake(settings.home)
         lake.warehouse.mkdir(parents=True)
         lake.records.mkdir()
-        with duckdb.connect(str(lake.warehouse / "costs.duckdb"), config={"threads": 2, "memory_limit": "2GB"}) as db:
+        lake.tmp.mkdir()
+        with duckdb.connect(str(lake.warehouse / "costs.duckdb"), config=limits(settings)) as db:
             _costs(db, panel)
-            Console().print(_table(said.series, said.days, [_day(db, lake, settings, panel, back) for back in (1, 0)]))
+            dates = panel.dates
+            del panel
+            with Watched() as watched:
+                runs = [_day(db, lake, settings, dates[: -back or None], watched) for back in (1, 0)]
+            Console().print(_table(said.series, said.days, runs))
 
 
 def _costs(db: duckdb.DuckDBPyConnection, panel: Panel) -> None:
@@ -99,13 +117,15 @@ def _costs(db: duckdb.DuckDBPyConnection, panel: Panel) -> None:
     )
 
 
-def _day(db: duckdb.DuckDBPyConnection, lake: Lake, settings: Settings, panel: Panel, back: int) -> dict[str, float]:
-    """Both stages, as of the last day but `back`."""
-    as_of = panel.dates[-1 - back].item()
+def _day(
+    db: duckdb.DuckDBPyConnection, lake: Lake, settings: Settings, dates: np.ndarray, watched: Watched
+) -> dict[str, Step]:
+    """Both stages, as of the last of the dates; what each step took, told as it ends."""
+    as_of = dates[-1].item()
     db.execute(
         f"""
         create or replace table int_accounts_as_of as
-        select 'payer' as billing_account_id, date '{panel.dates[0]}' as first_day, date '{as_of}' as as_of_date,
+        select 'payer' as billing_account_id, date '{dates[0]}' as first_day, date '{as_of}' as as_of_date,
             true as is_current;
         create or replace table int_account_periods as
         select distinct billing_account_id, billing_period_start,
@@ -114,30 +134,41 @@ def _day(db: duckdb.DuckDBPyConnection, lake: Lake, settings: Settings, panel: P
         """
     )
     now = datetime.combine(as_of, datetime.min.time()) + timedelta(days=2)
-    return {
-        "measure": _timed(lambda: forecasting.measure(db, lake, settings)),
-        "forecast": _timed(lambda: forecasting.forecast(db, lake, now)),
-        "detect": _timed(lambda: detect(db, lake, settings, now)),
-        "own": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "child": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+    accounts: list[AccountSeries] = []
+    steps = {
+        "series read": lambda: accounts.extend(account_series(db)),
+        "past months tried": lambda: forecasting.measure(db, lake, settings, accounts),
+        "forecasts": lambda: forecasting.forecast(db, lake, accounts, now),
+        "anomalies": lambda: (accounts.clear(), detect(db, lake, settings, now)),
     }
+    return {name: _step(f"as of {as_of}: {name}", work, watched) for name, work in steps.items()}
 
 
-def _timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+def _step(what: str, work: Callable[[], object], watched: Watched) -> Step:
+    watched.peak()
+    started, used = time.perf_counter(), _cpu()
     work()
-    return time.perf_counter() - started
+    done = Step(time.perf_counter() - started, _cpu() - used, watched.peak())
+    print(f"{what}: {done.seconds:.1f} s, {done.cpu:.1f} s of CPU, {done.peak:,.0f} MiB", flush=True)
+    return done
 
 
-def _table(series: int, days: int, runs: list[dict[str, float]]) -> Table:
+def _cpu() -> float:
+    """Seconds that this process and those it has waited for have computed."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+def _table(series: int, days: int, runs: list[dict[str, Step]]) -> Table:
     table = Table(title=f"{series:,} series over {days} days (simulated), {os.cpu_count()} cores", title_justify="left")
     for name in ("", "from nothing", "the day after"):
         table.add_column(name, justify="right" if name else "left")
-    for name, said in (("measure", "past months tried"), ("forecast", "forecasts"), ("detect", "anomalies")):
-        table.add_row(said, *(f"{run[name]:.1f} s" for run in runs))
-    table.add_row("all of it (aim: under 600 s)", *(f"{sum(list(run.values())[:3]):.1f} s" for run in runs))
-    table.add_row("peak memory, this process", *(f"{run['own']:,.0f} MiB" for run in runs))
-    table.add_row("its largest child (aim: 4 GiB in all)", *(f"{run['child']:,.0f} MiB" for run in runs))
+    for name in runs[0]:
+        table.add_row(name, *(f"{run[name].seconds:.1f} s" for run in runs))
+    table.add_row("all of it (aim: under 600 s)", *(f"{sum(s.seconds for s in run.values()):.1f} s" for run in runs))
+    table.add_row("CPU of all processes", *(f"{sum(s.cpu for s in run.values()):.1f} s" for run in runs))
+    peaks = (max(step.peak for step in run.values()) for run in runs)
+    table.add_row("peak memory of all processes (aim: under 4 GiB)", *(f"{peak:,.0f} MiB" for peak in peaks))
     return table
 
 

@@ -23,6 +23,7 @@ from cost_assets.lake import Lake
 from cost_assets.publishing.assets import published_asset
 from cost_assets.service import deliveries_sensor, schedules
 from cost_assets.settings import Export, Settings, config_path, load_settings
+from cost_assets.warehouse import limits
 
 FIRST_MONTH = date(2020, 1, 1)
 DEMO_HOME = Path(".costs/demo")
@@ -41,6 +42,7 @@ def build_defs(settings: Settings, since: date | None = None) -> dg.Definitions:
     month_charges, marts, seeds = charge_assets(settings, months, lambda: refused(settings, lake, landed(lake)).keys())
     outlooks = [forecast_assets(settings), anomaly_assets(settings), insight_assets(settings)]
     published = published_asset(settings)
+    warehouse = DuckDBResource(database=str(lake.warehouse / "costs.duckdb"), connection_config=limits(settings))
     late = delivery_checks(settings)
     jobs = make_jobs(settings, landing, late, month_charges, [marts, *outlooks, published], seeds)
     return dg.Definitions(
@@ -50,7 +52,7 @@ def build_defs(settings: Settings, since: date | None = None) -> dg.Definitions:
         sensors=[deliveries_sensor(settings, jobs)],
         schedules=schedules(settings, jobs),
         executor=dg.in_process_executor,
-        resources={"warehouse": DuckDBResource(database=str(lake.warehouse / "costs.duckdb"))},
+        resources={"warehouse": warehouse},
     )
 
 

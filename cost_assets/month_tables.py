@@ -15,7 +15,13 @@ _NOTHING = date(2000, 1, 1)  # the month of a file without rows
 
 
 def write_months(
-    db: duckdb.DuckDBPyConnection, lake: Lake, table: Table, by: str, query: str, since: date | None = None
+    db: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    table: Table,
+    by: str,
+    query: str,
+    order: str,
+    since: date | None = None,
 ) -> list[date]:
     """Write a file for each month of `query`; the months written.
 
@@ -24,6 +30,8 @@ def write_months(
 
     Args:
         by: the date column that says to which month a row belongs.
+        query: in no order of its own, since it is asked once for the months and once for each.
+        order: of the rows in a file, as after `order by`.
         since: the first of the month from which on `query` has rows; None if it has all.
     """
     folder = lake.warehouse / table.name
@@ -33,7 +41,9 @@ def write_months(
     found = db.execute(f"select distinct date_trunc('month', {by})::date from ({query})").fetchall()
     months = sorted(month for (month,) in found)
     for month in months:
-        rows = f"from ({query}) where {by} >= date '{month}' and {by} < date '{month}' + interval 1 month"
+        rows = (
+            f"from ({query}) where {by} >= date '{month}' and {by} < date '{month}' + interval 1 month order by {order}"
+        )
         write_parquet(db, conformed(table, rows), lake.month_file(table.name, month))
     stay = {month for month in held_months(lake, table) if since and month < since} | set(months)
     if not stay:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import duckdb
@@ -20,7 +20,8 @@ class AccountSeries:
     known              (days,) whether the day was delivered; a day that was not is nan in every series
     sub_account_ids,
     service_names      per series
-    costs              by group of charges, (series, days): doubles, 0 on known days without a charge
+    costs              by group of charges, (series, days): effective cost as doubles, 0 on known days without a charge
+    billed             by group, (1, days): billed cost of all series together
     is_current         whether its export still tells of it
     """
 
@@ -33,24 +34,23 @@ class AccountSeries:
     sub_account_ids: list[str | None]
     service_names: list[str | None]
     costs: Mapping[str, np.ndarray]
+    billed: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def other(self) -> np.ndarray:
         """All that is not usage, (series, days)."""
         return sum(costs for group, costs in self.costs.items() if group != "usage")
 
-    def as_one(self) -> AccountSeries:
-        """All its series as one, of no sub account and service."""
-        summed = {group: costs.sum(axis=0, keepdims=True) for group, costs in self.costs.items()}
-        return replace(self, sub_account_ids=[None], service_names=[None], costs=summed)
+    def as_billed(self) -> AccountSeries:
+        """What it was billed, as one series of no sub account and service."""
+        return replace(self, sub_account_ids=[None], service_names=[None], costs=self.billed)
 
 
-def account_series(db: duckdb.DuckDBPyConnection, measure: str = "effective_cost") -> Iterator[AccountSeries]:
+def account_series(db: duckdb.DuckDBPyConnection) -> Iterator[AccountSeries]:
     """Every billing account that has a complete day, by currency.
 
     Args:
         db: the warehouse, with the marts of the day in it.
-        measure: `effective_cost`, or `billed_cost`.
     """
     found = db.execute(
         """
@@ -63,9 +63,12 @@ def account_series(db: duckdb.DuckDBPyConnection, measure: str = "effective_cost
     for account, currency, as_of, is_current in found:
         days, known = _days(db, account, as_of)
         if known.any():
-            keys, costs = _costs(db, account, currency, days, known, measure)
+            _make_cells(db, account, currency, days)
+            keys = db.execute("select sub_account_id, service_name from series_names order by series").fetchall()
+            costs = _costs(db, "series_cells", (len(keys), len(days)), known)
+            billed = _costs(db, "billed_cells", (1, len(days)), known)
             subs, services = [sub for sub, _ in keys], [service for _, service in keys]
-            yield AccountSeries(account, currency, as_of, is_current, days, known, subs, services, costs)
+            yield AccountSeries(account, currency, as_of, is_current, days, known, subs, services, costs, billed)
 
 
 def _days(db: duckdb.DuckDBPyConnection, account: str | None, as_of: date) -> tuple[np.ndarray, np.ndarray]:
@@ -85,39 +88,60 @@ def _days(db: duckdb.DuckDBPyConnection, account: str | None, as_of: date) -> tu
     return days, known
 
 
-def _costs(
-    db: duckdb.DuckDBPyConnection,
-    account: str | None,
-    currency: str | None,
-    days: np.ndarray,
-    known: np.ndarray,
-    measure: str,
-) -> tuple[list[tuple[str | None, str | None]], dict[str, np.ndarray]]:
-    """The (sub account, service) of each series, and the costs by group; only groups that occur, usage always."""
+def _make_cells(db: duckdb.DuckDBPyConnection, account: str | None, currency: str | None, days: np.ndarray) -> None:
+    """The tables `series_names`, `series_cells` and `billed_cells`: names once, then numbers, which are cheap to group.
+
+    Sums are those of decimals, each turned into a double once.
+    """
+    whose = {"account": account, "currency": currency, "first": days[0].item(), "last": days[-1].item()}
+    of_account = """
+        billing_account_id is not distinct from $account and billing_currency is not distinct from $currency
+        and charge_date between $first and $last
+    """
     db.execute(
         f"""
-        create or replace temp table series_costs as
+        create or replace temp table series_names as
         select
-            dense_rank() over (order by sub_account_id nulls first, service_name nulls first)::integer - 1 as series, *
-        from (
-            select
-                sub_account_id, service_name, x_charge_group, charge_date - ?::date as day,
-                sum({measure})::double as cost
-            from int_costs_daily
-            where billing_account_id is not distinct from ? and billing_currency is not distinct from ?
-                and charge_date between ? and ?
-            group by all
-        )
+            row_number() over (order by sub_account_id nulls first, service_name nulls first)::integer - 1 as series, *
+        from (select distinct sub_account_id, service_name from int_costs_daily where {of_account})
         """,
-        [days[0].item(), account, currency, days[0].item(), days[-1].item()],
+        whose,
     )
-    keys = db.execute("select distinct on (series) sub_account_id, service_name from series_costs order by series")
-    keys = keys.fetchall()
+    db.execute(
+        f"""
+        create or replace temp table series_cells as
+        select
+            names.series, costs.x_charge_group, (costs.charge_date - $first)::integer as day,
+            sum(costs.effective_cost)::double as cost
+        from (from int_costs_daily where {of_account}) as costs
+        inner join series_names as names
+            on names.sub_account_id is not distinct from costs.sub_account_id
+            and names.service_name is not distinct from costs.service_name
+        group by all
+        """,
+        whose,
+    )
+    db.execute(
+        f"""
+        create or replace temp table billed_cells as
+        select 0 as series, x_charge_group, (charge_date - $first)::integer as day, sum(billed_cost)::double as cost
+        from int_costs_daily where {of_account}
+        group by all
+        """,
+        whose,
+    )
+
+
+def _costs(
+    db: duckdb.DuckDBPyConnection, cells: str, shape: tuple[int, int], known: np.ndarray
+) -> dict[str, np.ndarray]:
+    """By group what a table of cells holds, the table being used up; only groups that occur, usage always."""
     costs = {}
     for group in GROUPS:
-        cells = db.execute("select series, day, cost from series_costs where x_charge_group = ?", [group]).fetchnumpy()
-        if len(cells["cost"]) or group == "usage":
-            costs[group] = np.zeros((len(keys), len(days)))
-            costs[group][cells["series"], cells["day"]] = cells["cost"]
+        found = db.execute(f"select series, day, cost from {cells} where x_charge_group = ?", [group]).fetchnumpy()
+        if len(found["cost"]) or group == "usage":
+            costs[group] = np.zeros(shape)
+            costs[group][found["series"], found["day"]] = found["cost"]
             costs[group][:, ~known] = np.nan
-    return keys, costs
+    db.execute(f"drop table {cells}")
+    return costs

@@ -1,16 +1,21 @@
 """A stage's own tables in Dagster's words: what each is, what it shows, and the checks that it has to hold."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
 import duckdb
+from dagster_duckdb import DuckDBResource
 
+from cost_assets.code import fingerprint
+from cost_assets.failures import remembered
+from cost_assets.lake import Lake
 from cost_assets.markdown import table as as_markdown
-from cost_assets.tables import Page, Table, declared, preview
+from cost_assets.settings import Settings
+from cost_assets.tables import Page, Table, declared, made_from, preview
+from cost_assets.warehouse import writing
 
 SHOWN_ROWS = 10
 
@@ -29,6 +34,39 @@ class Check:
 def key(stage: str, table: str) -> dg.AssetKey:
     """`forecasts/cost_forecasts` of the table fct_cost_forecasts."""
     return dg.AssetKey([stage, table.removeprefix("fct_")])
+
+
+def stage_assets(
+    stage: str,
+    settings: Settings,
+    kinds: set[str],
+    deps: Mapping[str, Iterable[str]],
+    checks: Sequence[Check],
+    pages: Callable[[duckdb.DuckDBPyConnection, Lake], Mapping[str, Page]],
+    work: Callable[[duckdb.DuckDBPyConnection, Lake], str],
+) -> dg.AssetsDefinition:
+    """The tables of a stage, made in one step by the warehouse's only writer, checked and shown.
+
+    Args:
+        deps: as `asset_specs` takes them.
+        pages: what each table shows, once it is made.
+        work: makes the tables, and says in a sentence what it did.
+    """
+
+    @dg.multi_asset(name=stage, specs=asset_specs(stage, kinds, deps), check_specs=check_specs(stage, checks))
+    def made(context: dg.AssetExecutionContext, warehouse: DuckDBResource):
+        lake = Lake(settings.home)
+        with (
+            writing(lake, settings.lock_timeout_seconds),
+            remembered(lake, stage),
+            warehouse.get_connection() as db,
+            closing(db),
+        ):
+            context.log.info(work(db, lake))
+            made_from(db, stage, fingerprint(stage))
+            yield from results(stage, db, checks, pages(db, lake))
+
+    return made
 
 
 def asset_specs(stage: str, kinds: set[str], deps: Mapping[str, Iterable[str]]) -> list[dg.AssetSpec]:

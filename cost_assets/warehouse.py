@@ -1,10 +1,12 @@
-"""The warehouse's lock: one process writes, and the kernel frees the lock when that process dies."""
+"""The warehouse: what DuckDB may use for it, and its lock; one process writes, and the kernel frees the lock when that
+process dies."""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -14,8 +16,21 @@ from pathlib import Path
 
 from cost_assets.errors import CostsError
 from cost_assets.lake import Lake
+from cost_assets.settings import Settings
 
 _held: dict[Path, int] = {}
+
+
+def limits(settings: Settings) -> dict[str, str]:
+    """What DuckDB may use while a stage's own code has the warehouse open: half of the memory that the settings allow,
+    since the code holds arrays beside it."""
+    number, unit = re.fullmatch(r"([\d.]+) ?(\w+)", settings.duckdb.memory_limit).groups()
+    return {
+        "threads": str(settings.duckdb.threads),
+        "memory_limit": f"{float(number) / 2}{unit}",
+        "temp_directory": (Lake(settings.home).tmp / "duckdb").as_posix(),
+        "max_temp_directory_size": settings.duckdb.max_temp_directory_size,
+    }
 
 
 @contextmanager

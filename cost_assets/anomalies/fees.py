@@ -54,7 +54,8 @@ def fee_episodes(
     for series in np.flatnonzero(flags.any(axis=1)):
         for start, end in runs(flags[series]):
             days = np.flatnonzero(flags[series, start : end + 1]) + start
-            impact, usual = float((costs - explained)[series, days].sum()), float(explained[series, days].sum())
+            usual = float(explained[series, days].sum())
+            impact = float((costs[series, days] - explained[series, days]).sum())
             score = float(bounded(impact / (sensitivity.min_fee + (ROOM - 1) * usual)))
             told.append(
                 Episode(

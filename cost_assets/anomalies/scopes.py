@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -31,7 +32,7 @@ class Scope:
     other: np.ndarray
     total_of: list[int]
 
-    @property
+    @cached_property
     def keys(self) -> list[tuple[str | None, str | None]]:
         """(sub account, service) of each row."""
         return list(zip(self.sub_account_ids, self.service_names, strict=True))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -15,6 +18,7 @@ from cost_assets.anomalies.sensitivity import Sensitivity
 from cost_assets.anomalies.state import State
 from cost_assets.lake import sync_file
 
+BLOCK = 2000  # series scored at once
 _MATRICES = [field.name for field in fields(Scores) if field.name != "dates"]
 
 
@@ -36,32 +40,50 @@ def scored(scope: Scope, sensitivity: Sensitivity, folder: Path | None, code: st
         code: a digest of what scores are made by: what was made by other code does not count.
     """
     path = folder and folder / f"{_name(scope)}.npz"
-    kept = _load(path, f"{sensitivity} {code}") if path else None
-    rows, since = _go_on(scope, kept)
-    anew, again = np.flatnonzero(rows < 0), np.flatnonzero(rows >= 0)
-    n, days = scope.costs.shape
-    matrices = {name: np.full((n, days), np.nan) for name in _MATRICES} | {"is_anomaly": np.zeros((n, days), bool)}
-    state = State.fresh(n)
-    if len(anew):
-        fresh, after = score(scope.costs[anew], scope.days, sensitivity)
-        state.columns[:, anew] = after.columns
-        for name in _MATRICES:
-            matrices[name][anew] = getattr(fresh, name)
-    if len(again):
-        known = len(kept["days"])
-        more, after = score(
-            scope.costs[again, known:], scope.days[known:], sensitivity,
-            State.of(kept["days"][-1], kept["state"][rows[again]]),
-        )  # fmt: skip
-        state.columns[:, again] = after.columns
-        for name in _MATRICES:
-            matrices[name][again] = np.concatenate([kept[name][rows[again]], getattr(more, name)], axis=1)
+    made_by = f"{sensitivity} {code}"
+    with _kept(path, made_by) as kept:
+        rows, since = _go_on(scope, kept)
+        n, days = scope.costs.shape
+        matrices = {name: np.full((n, days), np.nan) for name in _MATRICES} | {"is_anomaly": np.zeros((n, days), bool)}
+        state = State.fresh(n)
+        known = 0 if kept is None else len(kept["days"])
+        for anew in _blocks(np.flatnonzero(rows < 0)):
+            _score(scope, sensitivity, anew, matrices, state)
+        again = np.flatnonzero(rows >= 0)
+        if len(again):
+            for name in _MATRICES:  # one after the other: each is as large as all costs
+                matrices[name][again, :known] = kept[name][rows[again]]
+            state.columns[:, again] = kept["state"][rows[again]].T
+        for block in _blocks(again):
+            _score(scope, sensitivity, block, matrices, state, known)
     if path:
-        _keep(path, scope, matrices, state, f"{sensitivity} {code}")
+        _keep(path, scope, matrices, state, made_by)
     return Scored(scope, Scores(dates=scope.days, **matrices), since)
 
 
-def _go_on(scope: Scope, kept: dict[str, np.ndarray] | None) -> tuple[np.ndarray, np.ndarray]:
+def _blocks(series: np.ndarray) -> list[np.ndarray]:
+    """The series in blocks of much the same size, so that what scoring needs does not grow with their number."""
+    return np.array_split(series, -(-len(series) // BLOCK)) if len(series) else []
+
+
+def _score(
+    scope: Scope,
+    sensitivity: Sensitivity,
+    series: np.ndarray,
+    matrices: dict[str, np.ndarray],
+    state: State,
+    known: int = 0,
+) -> None:
+    """Score the days from position `known` on of some series, into their rows of the matrices and the state."""
+    as_of = scope.days[known - 1] if known else np.datetime64("NaT", "D")
+    before = State(as_of, state.columns[:, series])
+    found, after = score(scope.costs[series, known:], scope.days[known:], sensitivity, before)
+    state.columns[:, series] = after.columns
+    for name in _MATRICES:
+        matrices[name][series, known:] = getattr(found, name)
+
+
+def _go_on(scope: Scope, kept: Mapping[str, np.ndarray] | None) -> tuple[np.ndarray, np.ndarray]:
     """Per series, the kept row that it goes on from (-1 if none), and the first day that is new or another."""
     n, days = scope.costs.shape
     rows, since = np.full(n, -1), np.zeros(n, dtype=int)
@@ -71,12 +93,13 @@ def _go_on(scope: Scope, kept: dict[str, np.ndarray] | None) -> tuple[np.ndarray
     if known > days or not np.array_equal(kept["days"], scope.days[:known]):
         return rows, since
     places = {tuple(key): n for n, key in enumerate(json.loads(str(kept["keys"])))}
+    costs, others = kept["costs"], kept["other"]
     for series, key in enumerate(scope.keys):
         row = places.get(key)
         if row is None:
             continue
-        differs = ~_same(scope.costs[series, :known], kept["costs"][row])
-        other = ~_same(scope.other[series, :known], kept["other"][row])
+        differs = ~_same(scope.costs[series, :known], costs[row])
+        other = ~_same(scope.other[series, :known], others[row])
         changed = np.flatnonzero(differs | other)
         since[series] = changed[0] if len(changed) else known
         if not differs.any():
@@ -93,12 +116,15 @@ def _name(scope: Scope) -> str:
     return f"{hashlib.sha256(whose.encode()).hexdigest()[:12]}-{scope.name}"
 
 
-def _load(path: Path, made_by: str) -> dict[str, np.ndarray] | None:
+@contextmanager
+def _kept(path: Path | None, made_by: str) -> Iterator[Mapping[str, np.ndarray] | None]:
+    """What was kept, each matrix read when it is asked for; None where there is none, or other code made it."""
     try:
-        with np.load(path) as file:
-            return {name: file[name] for name in file.files} if str(file["made_by"]) == made_by else None
-    except (OSError, ValueError, KeyError):  # none yet, or one that a power cut tore: it can be made again
-        return None
+        file = np.load(path) if path else None
+    except (OSError, ValueError, EOFError, BadZipFile):  # none yet, or a torn one: it can be made again
+        file = None
+    with nullcontext() if file is None else file:
+        yield file if file is not None and str(file["made_by"]) == made_by else None
 
 
 def _keep(path: Path, scope: Scope, matrices: dict[str, np.ndarray], state: State, made_by: str) -> None:

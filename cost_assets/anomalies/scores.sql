@@ -52,8 +52,7 @@ select
 from judged
 left join numbered
     on numbered.n = judged.n
-    and numbered.charge_date = date '1970-01-01' + judged.day
-where date '1970-01-01' + judged.day >= date '{since}';
+    and numbered.charge_date = date '1970-01-01' + judged.day;
 
 -- What was said first of each day that is in hand.
 create or replace temp table first_verdicts as
@@ -89,4 +88,3 @@ select
 from score_rows
 inner join judged_series using (n)
 left join first_verdicts using (n, charge_date)
-order by charge_date, scope, billing_account_id, sub_account_id, service_name

@@ -20,7 +20,9 @@ STAGE = "anomalies"
 KIND = "anomaly_scores"
 # A series that costs nothing any more is shown for so long, its fall being worth a look.
 GONE_DAYS = 35
+_BLOCK = 500  # series
 _WHOSE = ("scope", "billing_account_id", "sub_account_id", "service_name", "billing_currency")
+_ORDER = "charge_date, scope, billing_account_id, sub_account_id, service_name"
 _VERDICT = {
     **dict.fromkeys(_WHOSE, "varchar"), "charge_date": "date", "first_scored_at": "timestamp", "first_score": "double",
     "first_is_anomaly": "boolean",
@@ -36,15 +38,14 @@ def tell(db: duckdb.DuckDBPyConnection, lake: Lake, found: Sequence[Scored], now
     """
     table = tables.declared(STAGE)["fct_anomaly_scores"]
     since = _since(lake, table, found)
-    judged = _judged(found)
-    db.register("judged", judged)
+    _write_judged(db, found, np.datetime64(since))
     _write_series(db, found)
     sql = (Path(__file__).parent / "scores.sql").read_text()
     db.execute(sql.format(since=since, now=now, said=said(db, lake, KIND, _VERDICT)))
     append(db, lake, KIND, "from new_verdicts", now, f"{since}")
-    written = write_months(db, lake, table, "charge_date", "from scored_days", since)
+    written = write_months(db, lake, table, "charge_date", "from scored_days", _ORDER, since)
     rows = db.execute("select count(*) from score_rows").fetchone()[0] if written else 0
-    db.unregister("judged")
+    db.execute("drop view scored_days; drop table judged; drop table score_rows; drop table new_verdicts")
     return since, rows
 
 
@@ -78,27 +79,46 @@ def _write_series(db: duckdb.DuckDBPyConnection, found: Sequence[Scored]) -> Non
     db.execute("create or replace temp table judged_series as select * replace (n::integer as n) from series")
 
 
-def _judged(found: Sequence[Scored]) -> dict[str, np.ndarray]:
-    """Every known day of every series while it lives: from its first cost on, and some weeks beyond its last."""
-    parts, first = [_NO_DAYS], 0
+def _write_judged(db: duckdb.DuckDBPyConnection, found: Sequence[Scored], since: np.datetime64) -> None:
+    """Make the table `judged`: every known day from `since` on of every series while it lives, that is, from its first
+    cost on, and some weeks beyond its last. A block of series after the other, since all of them are much."""
+    db.register("judged_block", _NO_DAYS)
+    db.execute("create or replace temp table judged as from judged_block")
+    first = 0
     for each in found:
-        shown = _shown(each)
-        series, day = np.nonzero(shown)
-        costs, dates, scores = each.scope.costs, each.scope.days, each.scores
-        flags = {
-            "is_anomaly": scores.is_anomaly,
-            "x_is_day_over_day": rules.day_over_day(costs),
-            "x_is_month_over_month": rules.month_over_month(costs, dates),
-            "x_is_z_score": rules.z_score(costs),
-            "x_is_iqr": rules.iqr(costs),
-        }
-        parts.append(
-            {"n": (series + first).astype(np.int32), "day": dates[day].astype(np.int32)}
-            | {name: getattr(scores, name)[shown] for name in _AMOUNTS}
-            | {name: flag[shown] for name, flag in flags.items()}
-        )
-        first += len(costs)
-    return {name: np.concatenate([part[name] for part in parts]) for name in _NO_DAYS}
+        n = len(each.scope.costs)
+        for start in range(0, n, _BLOCK):
+            db.register("judged_block", _judged(each, slice(start, start + _BLOCK), since, first))
+            db.execute("insert into judged from judged_block")
+        first += n
+    db.unregister("judged_block")
+
+
+def _judged(each: Scored, series: slice, since: np.datetime64, first: int) -> dict[str, np.ndarray]:
+    """The columns of `judged` of some series of a scope; `first` is the number of the scope's first one."""
+    days = slice(_compared_from(each.scope.days, since), None)
+    costs, dates = each.scope.costs[series, days], each.scope.days[days]
+    shown = _shown(each, series)[:, days]
+    shown[:, dates < since] = False
+    n, day = np.nonzero(shown)
+    flags = {
+        "is_anomaly": each.scores.is_anomaly[series, days],
+        "x_is_day_over_day": rules.day_over_day(costs),
+        "x_is_month_over_month": rules.month_over_month(costs, dates),
+        "x_is_z_score": rules.z_score(costs),
+        "x_is_iqr": rules.iqr(costs),
+    }
+    return (
+        {"n": (n + first + series.start).astype(np.int32), "day": dates[day].astype(np.int32)}
+        | {name: getattr(each.scores, name)[series, days][shown] for name in _AMOUNTS}
+        | {name: flag[shown] for name, flag in flags.items()}
+    )
+
+
+def _compared_from(days: np.ndarray, since: np.datetime64) -> int:
+    """Where the days begin that those from `since` on are compared with: the month before, and `rules.WINDOW` days."""
+    month_before = (since.astype("datetime64[M]") - 1).astype("datetime64[D]")
+    return max(int((min(month_before, since - rules.WINDOW) - days[0]).astype(int)), 0)
 
 
 _AMOUNTS = ("expected", "lower_95", "upper_95", "score")
@@ -110,10 +130,11 @@ _NO_DAYS = {
 }
 
 
-def _shown(each: Scored) -> np.ndarray:
-    costs = (np.nan_to_num(each.scope.costs) != 0) | (np.nan_to_num(each.scope.other) != 0)
+def _shown(each: Scored, series: slice) -> np.ndarray:
+    usage, other = each.scope.costs[series], each.scope.other[series]
+    costs = (np.nan_to_num(usage) != 0) | (np.nan_to_num(other) != 0)
     begun = np.logical_or.accumulate(costs, axis=1)
     lately = costs.copy()
     for ago in range(1, GONE_DAYS + 1):
         lately[:, ago:] |= costs[:, :-ago]
-    return begun & lately & ~np.isnan(each.scope.costs)
+    return begun & lately & ~np.isnan(usage)

@@ -18,10 +18,13 @@ def states(found: Sequence[Found], events: Sequence[Event], marks: Mapping[str, 
     known event makes it expected; and a total's anomaly is expected where all that explains it is.
     """
     state = {each.id: _state(each, events, marks) for each in found}
+    parts: dict[str, list[str]] = {}
+    for each in found:
+        if each.parent_id is not None:
+            parts.setdefault(each.parent_id, []).append(each.id)
     for scope in ("sub_account", "billing_account"):
         for total in (each for each in found if each.scope == scope and each.id not in marks):
-            parts = [state[each.id] for each in found if each.parent_id == total.id]
-            if parts and set(parts) == {EXPECTED}:
+            if {state[part] for part in parts.get(total.id, ())} == {EXPECTED}:
                 state[total.id] = EXPECTED
     return state
 

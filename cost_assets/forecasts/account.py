@@ -153,7 +153,9 @@ def _put_together(
         )
         for n in range(len(alive))
     ]
-    members = {sub: [n for n, series in enumerate(alive) if account.sub_account_ids[series] == sub] for sub in subs}
+    members: dict[str | None, list[int]] = {sub: [] for sub in subs}
+    for n, series in enumerate(alive):
+        members[account.sub_account_ids[series]].append(n)
 
     def total(of: Iterable[int], paths: np.ndarray | None) -> Total:
         simulated = np.array([n for n in of if leaves.models[n] != SHARE], dtype=int)

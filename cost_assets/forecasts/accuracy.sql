@@ -29,6 +29,7 @@ scoped as (
 
 ),
 
+-- Sums of decimals, since those of doubles are not the same twice.
 units as (
 
     select
@@ -39,17 +40,17 @@ units as (
             when days_known = 0 then 'later months'
         end as days_ahead,
         count(*) as forecasts,
-        sum(abs(forecast - actual)) as error,
-        sum(forecast - actual) as drift,
-        sum(abs(actual)) as cost,
-        sum(abs(forecast - actual) / nullif(scale, 0)) as scaled,
+        sum(abs(forecast - actual)::decimal(38, 9)) as error,
+        sum((forecast - actual)::decimal(38, 9)) as drift,
+        sum(abs(actual)::decimal(38, 9)) as cost,
+        sum((abs(forecast - actual) / nullif(scale, 0))::decimal(38, 9)) as scaled,
         count(nullif(scale, 0)) as n_scaled,
         count(*) filter (actual between lower_80 and upper_80) as inside_80,
         count(*) filter (actual between lower_95 and upper_95) as inside_95,
         count(upper_95) as bounded,
-        sum(upper_80 - lower_80) as width_80,
-        sum(upper_95 - lower_95) as width_95,
-        sum(abs(actual)) filter (upper_95 is not null) as bounded_cost
+        sum((upper_80 - lower_80)::decimal(38, 9)) as width_80,
+        sum((upper_95 - lower_95)::decimal(38, 9)) as width_95,
+        sum(abs(actual)::decimal(38, 9)) filter (upper_95 is not null) as bounded_cost
     from scoped
     group by all
 
@@ -82,6 +83,7 @@ drawn as (
                 [chance < 0.3679, chance < 0.7358, chance < 0.9197, chance < 0.981, chance < 0.9963, true], true
             ) - 1 as times
         from figures cross join range({draws}) as draws(draw)
+        where figure in (select figure from figures group by all having count(*) > 1)  -- of one unit nothing is drawn
     )
     group by all
 
@@ -103,7 +105,6 @@ measured as (
     select
         figure, scope, billing_account_id, sub_account_id, service_name, billing_currency, grain, method, source,
         days_known, days_ahead,
-        count(*) as n_units,
         sum(forecasts) as forecasts,
         sum(error) / nullif(sum(cost), 0) as wape,
         sum(scaled) / nullif(sum(n_scaled), 0) as mase,
@@ -118,19 +119,19 @@ measured as (
 )
 
 select
-    measured.* exclude (figure, n_units) replace (
+    measured.* exclude (figure) replace (
         case when method = 'model' then coverage_80 end as coverage_80,
         case when method = 'model' then coverage_95 end as coverage_95,
         case when method = 'model' then width_80 end as width_80,
         case when method = 'model' then width_95 end as width_95
     ),
-    case when n_units > 1 then wape_lower_95 end as wape_lower_95,
-    case when n_units > 1 then wape_upper_95 end as wape_upper_95,
+    wape_lower_95,
+    wape_upper_95,
     case when wape <= 0.12 then 'run' when wape <= 0.15 then 'walk' when wape <= 0.20 then 'crawl' end as maturity,
     method = coalesce(used.rule, 'model') as is_used
 
 from measured
-inner join sureness using (figure)
+left join sureness using (figure)
 left join used_rules as used
     on used.scope = measured.scope
     and used.billing_account_id is not distinct from measured.billing_account_id

@@ -9,4 +9,3 @@ inner join (
     on newest.billing_account_id is not distinct from said.billing_account_id
     and newest.billing_currency is not distinct from said.billing_currency
 {only}
-order by all

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from cost_assets.forecasts.tries import read_tries, tried
 from cost_assets.lake import Lake
 from cost_assets.month_tables import held_months, write_months
 from cost_assets.records import append, said
-from cost_assets.series import AccountSeries, account_series
+from cost_assets.series import AccountSeries
 from cost_assets.settings import Settings
 
 STAGE = "forecasts"
@@ -49,13 +49,12 @@ class Done:
     rows: int
 
 
-def measure(db: duckdb.DuckDBPyConnection, lake: Lake, settings: Settings) -> None:
+def measure(db: duckdb.DuckDBPyConnection, lake: Lake, settings: Settings, accounts: Sequence[AccountSeries]) -> None:
     """Make fct_forecast_accuracy, from past months forecast again and from what was forecast in earlier runs.
 
     Leaves `backtest_outcomes`, `stored_outcomes` and `used_rules` behind, which `forecast` learns from.
     """
     _view_of_what_was_said(db, lake)
-    accounts = account_series(db)
     read_tries(db, [file for account in accounts for file in tried(db, account, lake, settings.forecasts)])
     db.execute(_sql("outcomes.sql").format(rest=backtests.REST))
     db.execute(_sql("used_rules.sql").format(better=BETTER, landings=LANDINGS))
@@ -63,7 +62,7 @@ def measure(db: duckdb.DuckDBPyConnection, lake: Lake, settings: Settings) -> No
     tables.replace(db, table, _sql("accuracy.sql").format(draws=DRAWS))
 
 
-def forecast(db: duckdb.DuckDBPyConnection, lake: Lake, now: datetime) -> Done:
+def forecast(db: duckdb.DuckDBPyConnection, lake: Lake, accounts: Sequence[AccountSeries], now: datetime) -> Done:
     """Say what every billing account will cost that has a new complete day, or other costs than when it was said.
 
     What was said stays under `records/`; the files of fct_cost_forecasts are made from it, by month of as_of_date.
@@ -72,9 +71,9 @@ def forecast(db: duckdb.DuckDBPyConnection, lake: Lake, now: datetime) -> Done:
     factors = learn_factors(_past(db))
     done = Done(0, 0)
     for basis in ("effective_cost", "billed_cost"):
-        for account in account_series(db, basis):
+        for account in accounts:
             if account.is_current:
-                whole = account if basis == "effective_cost" else account.as_one()
+                whole = account if basis == "effective_cost" else account.as_billed()
                 done = _say(db, lake, whole, basis, factors, now, columns, done)
     _view_of_what_was_said(db, lake)
     _write_table(db, lake)
@@ -128,7 +127,7 @@ def _write_table(db: duckdb.DuckDBPyConnection, lake: Lake) -> None:
     if {month for month, _ in days if month < since} - held_months(lake, table) if since else ():
         since = None
     only = f"where said.as_of_date >= date '{since}'" if since else ""
-    write_months(db, lake, table, "as_of_date", _sql("cost_forecasts.sql").format(only=only), since)
+    write_months(db, lake, table, "as_of_date", _sql("cost_forecasts.sql").format(only=only), "all", since)
 
 
 def _view_of_what_was_said(db: duckdb.DuckDBPyConnection, lake: Lake) -> None:

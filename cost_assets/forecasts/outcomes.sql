@@ -6,8 +6,12 @@ with
 costs as (
 
     select *, 'billed' as month_is, billing_period_start as month from int_costs_daily
+    where greatest(charge_date, billing_period_start) >= (
+        select date_trunc('month', min(target_date)) from said_forecasts
+    )
     union all by name
     select *, 'charged' as month_is, date_trunc('month', charge_date)::date as month from int_costs_daily
+    where charge_date >= (select date_trunc('month', date '1970-01-01' + min(target)) from tries)
 
 )
 
@@ -92,4 +96,6 @@ left join came
     and came.sub_account_id is not distinct from tries.sub_account_id
     and came.service_name is not distinct from tries.service_name
     and came.billing_currency is not distinct from tries.billing_currency
-where tries.service_name is distinct from '{rest}' and tries.sub_account_id is distinct from '{rest}'
+where tries.service_name is distinct from '{rest}' and tries.sub_account_id is distinct from '{rest}';
+
+drop table came

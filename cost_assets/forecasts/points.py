@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cost_assets.forecasts.blends import Start, blended, level
+from cost_assets.forecasts.jumps import without_newest_jump
 from cost_assets.forecasts.paths import paths
 from cost_assets.forecasts.regimes import on_todays_level
 from cost_assets.forecasts.seasons import filled
@@ -97,7 +98,7 @@ def _ahead(history: np.ndarray, horizon: int, draws: np.ndarray, period: int, st
     if len(whole) < FEWEST_TO_FIT or np.ptp(whole) == 0:
         points = np.full(horizon, whole.mean())
         return Forecast("level", points, paths(points, whole, _no_memory(horizon), draws))
-    whole = on_todays_level(whole, period)
+    whole = on_todays_level(without_newest_jump(whole, period), period)
     blend = level(whole, horizon) if len(whole) < LEVEL_ONLY_BELOW else blended(whole, horizon, period, start)
     if blend is None:
         points = np.resize(whole[-period:], horizon)

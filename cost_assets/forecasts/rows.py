@@ -100,7 +100,8 @@ def _places(whose: list[_Whose], said: Prospect, grain: str, factors: Factors) -
     deepest = max(len(path) for path in points)
     cents = coherent({path: costs for path, costs in points.items() if len(path) == deepest})
     middle = np.array([points[one.path] for one in whose])[:, None, :]
-    wider = np.array([factors.of(grain, one.kind, said.days, len(targets)) for one in whose])
+    by_kind = {kind: factors.of(grain, kind, said.days, len(targets)) for kind in {one.kind for one in whose}}
+    wider = np.array([by_kind[one.kind] for one in whose])
     calibrated = _nested(middle, middle + wider * (bounds - middle))
     return {
         "n": np.repeat(np.arange(len(whose), dtype=np.int32), len(targets)),

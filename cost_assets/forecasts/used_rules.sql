@@ -14,7 +14,7 @@ missed as (
     select
         scope, billing_account_id, sub_account_id, service_name, billing_currency,
         method,
-        sum(abs(forecast - actual)) as error,
+        sum(abs(forecast - actual)::decimal(38, 9)) as error,
         count(*) as n
     from (unpivot landings on model, "seasonal naive", "last month", "run rate" into name method value forecast)
     group by all
@@ -23,7 +23,7 @@ missed as (
 
 select
     scope, billing_account_id, sub_account_id, service_name, billing_currency,
-    min_by(method, error) filter (method <> 'model') as rule
+    min_by(method, (error, method)) filter (method <> 'model') as rule
 from missed
 group by all
 having min(error) filter (method <> 'model') < {better} * any_value(error) filter (method = 'model')

@@ -19,6 +19,7 @@ from cost_assets.anomalies.marks import Mark
 from cost_assets.anomalies.scopes import Scope, scopes
 from cost_assets.anomalies.scored import scored
 from cost_assets.anomalies.sensitivity import Sensitivity
+from cost_assets.anomalies.telling import _judged
 from cost_assets.anomalies.verdicts import event_of, states
 from cost_assets.series import AccountSeries
 
@@ -47,6 +48,28 @@ def test_going_on_from_what_was_kept_is_scoring_it_all_at_once(tmp_path: Path):
     for name in ("expected", "score", "is_anomaly", "level", "new_level"):
         np.testing.assert_array_equal(getattr(kept.scores, name), getattr(fresh.scores, name))
     assert fresh.scores.is_anomaly[1, 70:73].any() and not fresh.scores.is_anomaly[[0, 2]].any()
+
+
+def test_scoring_in_blocks_is_scoring_it_all_at_once(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("cost_assets.anomalies.scored.BLOCK", 2)
+    for days in (60, N):
+        blocks = scored(services(days), Sensitivity(), tmp_path, "code")
+    monkeypatch.undo()
+    whole = scored(services(), Sensitivity(), None)
+    for name in ("expected", "score", "is_anomaly", "level", "new_level"):
+        np.testing.assert_array_equal(getattr(blocks.scores, name), getattr(whole.scores, name))
+
+
+def test_days_of_a_later_month_are_judged_as_when_all_are(tmp_path: Path):
+    """Rules of thumb look back on the month before, or thirty days: to write April is to know of March."""
+    each = scored(services(), Sensitivity(), None)
+    every, april = (_judged(each, slice(0, 500), np.datetime64(since), 7) for since in ("2026-01-01", "2026-04-01"))
+    late = every["day"] >= np.datetime64("2026-04-01").astype(int)
+    assert 0 < late.sum() == len(april["day"]) < len(every["day"])
+    assert set(every["n"]) == {7, 8, 9}
+    for name, column in april.items():
+        np.testing.assert_array_equal(column, every[name][late])
+    assert len(_judged(each, slice(0, 500), np.datetime64("2026-06-01"), 7)["day"]) == 0
 
 
 def test_only_the_restated_series_is_scored_again_and_other_code_scores_all(tmp_path: Path):
