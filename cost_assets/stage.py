@@ -40,10 +40,10 @@ def stage_assets(
     stage: str,
     settings: Settings,
     kinds: set[str],
-    deps: Mapping[str, Iterable[str]],
+    deps: Mapping[str, Iterable[str | dg.AssetKey]],
     checks: Sequence[Check],
     pages: Callable[[duckdb.DuckDBPyConnection, Lake], Mapping[str, Page]],
-    work: Callable[[duckdb.DuckDBPyConnection, Lake], str],
+    work: Callable[[duckdb.DuckDBPyConnection, Lake, dg.AssetExecutionContext], str],
 ) -> dg.AssetsDefinition:
     """The tables of a stage, made in one step by the warehouse's only writer, checked and shown.
 
@@ -62,28 +62,34 @@ def stage_assets(
             warehouse.get_connection() as db,
             closing(db),
         ):
-            context.log.info(work(db, lake))
+            context.log.info(work(db, lake, context))
             made_from(db, stage, fingerprint(stage))
             yield from results(stage, db, checks, pages(db, lake))
 
     return made
 
 
-def asset_specs(stage: str, kinds: set[str], deps: Mapping[str, Iterable[str]]) -> list[dg.AssetSpec]:
+def asset_specs(stage: str, kinds: set[str], deps: Mapping[str, Iterable[str | dg.AssetKey]]) -> list[dg.AssetSpec]:
     """An asset for each table that the stage declares.
 
     Args:
-        deps: by table, what it is made from: dbt's models, and tables of the stage itself.
+        deps: by table, what it is made from: dbt's models, tables of the stage itself, and keys of other assets.
     """
     own = declared(stage)
     return [
         dg.AssetSpec(
             key(stage, table.name), group_name=stage, kinds=kinds, owners=["team:finops"],
-            deps=[key(stage, name) if name in own else dg.AssetKey(name) for name in deps[table.name]],
+            deps=[_key_of(stage, each) for each in deps[table.name]],
             description=table.description, metadata={"dagster/column_schema": _schema(table)},
         )
         for table in own.values()
     ]  # fmt: skip
+
+
+def _key_of(stage: str, source: str | dg.AssetKey) -> dg.AssetKey:
+    if isinstance(source, dg.AssetKey):
+        return source
+    return key(stage, source) if source in declared(stage) else dg.AssetKey(source)
 
 
 def check_specs(stage: str, checks: Sequence[Check]) -> list[dg.AssetCheckSpec]:

@@ -24,7 +24,7 @@ def anomaly_assets(settings: Settings) -> dg.AssetsDefinition:
     resources = ("fct_resource_costs_daily",) if settings.resource_costs else ()
     deps = _DEPS | {"fct_anomalies": (*_DEPS["fct_anomalies"], *resources)}
 
-    def work(db: duckdb.DuckDBPyConnection, lake: Lake) -> str:
+    def work(db: duckdb.DuckDBPyConnection, lake: Lake, context: dg.AssetExecutionContext) -> str:
         """Only days that are new or were restated are scored; what was said of a day first stays."""
         done = detecting.detect(db, lake, settings, home_now(db, lake))
         return f"{done.rows:,} days scored, {len(done.found)} anomalies in all"

@@ -23,7 +23,7 @@ _DEPS = {
 def forecast_assets(settings: Settings) -> dg.AssetsDefinition:
     """fct_forecast_accuracy and fct_cost_forecasts."""
 
-    def work(db: duckdb.DuckDBPyConnection, lake: Lake) -> str:
+    def work(db: duckdb.DuckDBPyConnection, lake: Lake, context: dg.AssetExecutionContext) -> str:
         """Past months tried first, since they tell which models and intervals are good where."""
         accounts = list(account_series(db))
         forecasting.measure(db, lake, settings, accounts)

@@ -2,23 +2,18 @@
 
 import getpass
 import socket
-from contextlib import closing
 from datetime import UTC, datetime
 
 import dagster as dg
-from dagster_duckdb import DuckDBResource
+import duckdb
 
-from cost_assets.code import fingerprint
-from cost_assets.failures import remembered
 from cost_assets.insights import gathering, prompts
 from cost_assets.insights.checks import CHECKS
 from cost_assets.insights.pages import pages
 from cost_assets.lake import Lake
 from cost_assets.records import home_now
 from cost_assets.settings import Settings
-from cost_assets.stage import asset_specs, check_specs, results
-from cost_assets.tables import made_from
-from cost_assets.warehouse import writing
+from cost_assets.stage import stage_assets
 
 STAGE = gathering.STAGE
 _DEPS = {
@@ -30,14 +25,11 @@ _DEPS = {
         "fct_recommendations", "fct_service_costs_monthly", "fct_account_costs_daily", "fct_savings_monthly",
         "fct_commitments_monthly", "fct_commitment_coverage_monthly", "fct_commitment_expiries", "fct_restatements",
         "fct_tie_out", "dim_sub_accounts", "dim_services", "dim_regions",
+        dg.AssetKey(["forecasts", "cost_forecasts"]), dg.AssetKey(["anomalies", "anomalies"]),
+        dg.AssetKey(["anomalies", "change_points"]),
     ),
     "fct_insights": ("fct_insight_evidence", "fct_llm_calls"),
-    "fct_llm_calls": ("fct_recommendations",),
 }  # fmt: skip
-_OF_STAGES = [
-    dg.AssetKey(["forecasts", "cost_forecasts"]), dg.AssetKey(["anomalies", "anomalies"]),
-    dg.AssetKey(["anomalies", "change_points"]),
-]  # fmt: skip
 
 
 def prompt_specs() -> list[dg.AssetSpec]:
@@ -53,33 +45,16 @@ def prompt_specs() -> list[dg.AssetSpec]:
 
 
 def insight_assets(settings: Settings) -> dg.AssetsDefinition:
-    """fct_recommendations, fct_insight_evidence, fct_insights and fct_llm_calls."""
-    asked = [spec.key for spec in prompt_specs()]
-    specs = [
-        spec.merge_attributes(deps=_OF_STAGES) if spec.key.path[-1] == "insight_evidence"
-        else spec.merge_attributes(deps=asked) if spec.key.path[-1] == "llm_calls" else spec
-        for spec in asset_specs(STAGE, {"duckdb"}, _DEPS)
-    ]  # fmt: skip
+    """fct_recommendations, fct_llm_calls, fct_insight_evidence and fct_insights."""
+    deps = _DEPS | {"fct_llm_calls": ("fct_recommendations", *(spec.key for spec in prompt_specs()))}
 
-    @dg.multi_asset(name=STAGE, specs=specs, check_specs=check_specs(STAGE, CHECKS))
-    def insights(context: dg.AssetExecutionContext, warehouse: DuckDBResource):
+    def work(db: duckdb.DuckDBPyConnection, lake: Lake, context: dg.AssetExecutionContext) -> str:
         """What was said of the same evidence is said again; a model is asked only of what is new, and pays once."""
-        from cost_assets.insights import (
-            telling,  # the checker's many words; a graph that is looked at does not need them
-        )
+        from cost_assets.insights import telling  # the checker's many words, which a look at the graph does not need
 
-        lake = Lake(settings.home)
-        with (
-            writing(lake, settings.lock_timeout_seconds),
-            remembered(lake, STAGE),
-            warehouse.get_connection() as db,
-            closing(db),
-        ):
-            asked_by = f"{getpass.getuser()}@{socket.gethostname()} {context.run_id}"
-            wall = datetime.now(UTC).replace(tzinfo=None)
-            told = telling.tell(db, lake, settings, home_now(db, lake), wall, asked_by, context.log.info)
-            context.log.info(f"{told.said} insights, {told.new} of them new; {told.tally}")
-            made_from(db, STAGE, fingerprint(STAGE))
-            yield from results(STAGE, db, CHECKS, pages(db, told.tally))
+        asked_by = f"{getpass.getuser()}@{socket.gethostname()} {context.run_id}"
+        wall = datetime.now(UTC).replace(tzinfo=None)
+        told = telling.tell(db, lake, settings, home_now(db, lake), wall, asked_by, context.log.info)
+        return f"{told.said} insights, {told.new} of them new"
 
-    return insights
+    return stage_assets(STAGE, settings, {"duckdb"}, deps, CHECKS, pages, work)

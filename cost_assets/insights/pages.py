@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import duckdb
 
+from cost_assets.lake import Lake
 from cost_assets.markdown import escaped, table
 from cost_assets.tables import Page, preview
 
@@ -44,8 +45,8 @@ _EVIDENCE = """
 """
 
 
-def pages(db: duckdb.DuckDBPyConnection, tally: Mapping[str, str]) -> Mapping[str, Page]:
-    """A page for each table; `tally` is what this run asked of models."""
+def pages(db: duckdb.DuckDBPyConnection, lake: Lake) -> Mapping[str, Page]:
+    """A page for each table, once `telling` has made them."""
     newest = {name: _newest(db, subject) for name, subject in (
         ("today", "day"), ("newest_anomalies", "anomaly"), ("newest_months", "month"), ("savings", "recommendations"),
     )}  # fmt: skip
@@ -53,7 +54,8 @@ def pages(db: duckdb.DuckDBPyConnection, tally: Mapping[str, str]) -> Mapping[st
     return {
         "fct_recommendations": Page(_count(db, "fct_recommendations"), {"largest": table(preview(db, _SAVINGS))}),
         "fct_llm_calls": Page(
-            _count(db, "fct_llm_calls"), {"by_month": table(preview(db, _CALLS)), "this_run": table([tally])}
+            _count(db, "fct_llm_calls"),
+            {"by_month": table(preview(db, _CALLS)), "this_run": table(preview(db, "from asked_now"))},
         ),
         "fct_insight_evidence": Page(_count(db, "fct_insight_evidence"), {"newest": table(preview(db, _EVIDENCE, 6))}),
         "fct_insights": Page(_count(db, "fct_insights"), said | {"narrators": table(preview(db, _BY_SUBJECT))}),

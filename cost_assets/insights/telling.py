@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,11 +24,10 @@ from cost_assets.settings import Settings
 
 @dataclass(frozen=True)
 class Told:
-    """What was said: how many insights, how many of them for the first time, and what was asked of models."""
+    """What was said: how many insights, and how many of them for the first time."""
 
     said: int
     new: int
-    tally: Mapping[str, str]
 
 
 def tell(
@@ -61,10 +60,10 @@ def tell(
         else:
             insights = by_template(gathered)
         tally = asker.tally()
+    tables.write_texts(db, "asked_now", vars(tally), [{name: str(value) for name, value in vars(tally).items()}])
     new = say(db, lake, insights, now, created_at)
     _write_calls(db, ledger)
-    shown = {name: str(value) for name, value in vars(tally).items()}
-    return Told(len(insights), new, shown)
+    return Told(len(insights), new)
 
 
 def _write_differing(db: duckdb.DuckDBPyConnection, evidence: list) -> None:
