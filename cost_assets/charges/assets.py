@@ -95,7 +95,7 @@ def charge_assets(
     translator = Translator(settings, manifest)
 
     @dbt_assets(
-        manifest=manifest, select=dbt.MONTH_MODELS, name="month_charges", partitions_def=months,
+        manifest=manifest, select=_models(manifest, of_a_month=True), name="month_charges", partitions_def=months,
         dagster_dbt_translator=translator, backfill_policy=dg.BackfillPolicy.multi_run(1),
     )  # fmt: skip
     def month_charges(context: dg.AssetExecutionContext):
@@ -113,7 +113,9 @@ def charge_assets(
         with remembered(lake, f"charges {month_key(month)}"):
             _refuse(nodes, f"{month_key(month)} keeps what was published of it")
 
-    @dbt_assets(manifest=manifest, select=_other_models(manifest), name="marts", dagster_dbt_translator=translator)
+    @dbt_assets(
+        manifest=manifest, select=_models(manifest, of_a_month=False), name="marts", dagster_dbt_translator=translator
+    )
     def marts(context: dg.AssetExecutionContext):
         with writing(lake, settings.lock_timeout_seconds):
             with remembered(lake, "marts"):
@@ -145,10 +147,11 @@ def charge_assets(
     return [month_charges, marts, seeds]
 
 
-def _other_models(manifest: Mapping[str, Any]) -> str:
-    """The models over all months, by name: an `exclude` would take along the tests that compare them with a month's."""
-    models = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"]
-    return " ".join(name for name in models if name not in dbt.MONTH_MODELS.split())
+def _models(manifest: Mapping[str, Any], of_a_month: bool) -> str:
+    """The models of a month, or those over all of them, by name: where the folder of a project lies, only dbt knows,
+    and an `exclude` would take along the tests that compare the ones with the others."""
+    models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    return " ".join(model["name"] for model in models if dbt.is_of_a_month(model) == of_a_month)
 
 
 def _pages(lake: Lake, nodes: list[dbt.Node], manifest: Mapping[str, Any]) -> dict[str, Page]:

@@ -17,14 +17,10 @@ from cost_assets.lake import Lake
 from cost_assets.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
-MONTH_MODELS = (
-    "stg_aws_cur2__line_items stg_aws_cur__line_items stg_focus__charges int_aws_line_items int_aws_repeated_rows "
-    "int_aws_line_items_daily int_aws_charges int_charges int_staged_totals int_service_names int_service_groups "
-    "int_named_totals int_charges_daily int_restatements int_tag_sets int_resource_charges int_resource_costs_daily "
-    "int_month_totals fct_charges_daily fct_resource_costs_daily fct_resource_costs_monthly fct_split_costs_monthly "
-    "int_costs_daily int_published_totals int_pricing int_commitments_daily "
-    "int_usage_costs"
-)
+# The models of one billing month; by folder, since dbt looks through the whole project for each name that it is given.
+MONTH_FOLDERS = ("models/staging", "models/intermediate/month", "models/marts/resources")
+MONTH_FACT = "fct_charges_daily"
+MONTH_MODELS = " ".join([*(f"path:{folder}" for folder in MONTH_FOLDERS), MONTH_FACT])
 SEEDS = "resource_type:seed"
 TARGET = "dbt"  # dbt's own folder beside the month files
 SHOWN_ROWS = 10
@@ -51,6 +47,13 @@ class Node:
     @property
     def ok(self) -> bool:
         return self.status in ("success", "pass", "warn", "no-op")
+
+
+def is_of_a_month(model: Mapping[str, Any]) -> bool:
+    """Whether a model of the manifest is among `MONTH_MODELS`."""
+    return model["name"] == MONTH_FACT or model["original_file_path"].startswith(
+        tuple(f"{folder}/" for folder in MONTH_FOLDERS)
+    )
 
 
 def fingerprint(*folders: str) -> str:
