@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -171,13 +171,16 @@ def build(
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
+    from cost_assets.charges.telling import listen_only_to_what_is_heard, teller
+
     args = ["build", *_base(lake), "--indirect-selection", "buildable", "--select", *select.split()]
     args += ["--vars", json.dumps(variables(settings, lake, refused, **more))]
     if exclude:
         args += ["--exclude", *exclude.split()]
     parsed = _parsed(settings, lake)
+    listen_only_to_what_is_heard()
     try:
-        outcome = dbtRunner(manifest=parsed, callbacks=[_teller(tell)] if tell else []).invoke(args)
+        outcome = dbtRunner(manifest=parsed, callbacks=[teller(tell)] if tell else []).invoke(args)
         if outcome.result is None:
             if outcome.exception and not isinstance(outcome.exception, Exception):
                 raise outcome.exception  # the run was cancelled
@@ -185,19 +188,6 @@ def build(
         return [_with_rows(_node(result)) for result in outcome.result.results]
     finally:
         DuckDBConnectionManager.close_all_connections()
-
-
-def _teller(tell: Callable[[str], None]) -> Callable[[Any], None]:
-    """A listener to dbt's events that tells of each model and test that has ended."""
-
-    def listen(event: Any) -> None:
-        if event.info.name != "NodeFinished":
-            return
-        node = event.data.node_info
-        lasted = datetime.fromisoformat(node.node_finished_at) - datetime.fromisoformat(node.node_started_at)
-        tell(f"{node.node_name}: {node.node_status} in {lasted.total_seconds():.1f} s")
-
-    return listen
 
 
 def _node(result: Any) -> Node:
