@@ -29,10 +29,11 @@ BUSY_SECONDS = 30  # so long another process may be writing; as Dagster has it
 def held_open(instance: dg.DagsterInstance) -> Iterator[None]:
     """Hold each file that the instance opens within the block until its end.
 
-    An instance that keeps its runs elsewhere than in SQLite stays as it is.
+    An instance that keeps its runs elsewhere than in SQLite stays as it is, and one that is held already too.
     """
     runs, events = instance.run_storage, instance.event_log_storage
-    if not (isinstance(runs, SqliteRunStorage) and isinstance(events, SqliteEventLogStorage)):
+    in_files = isinstance(runs, SqliteRunStorage) and isinstance(events, SqliteEventLogStorage)
+    if not in_files or "_connect" in vars(events):
         yield
         return
     held: dict[str, Engine] = {}

@@ -10,8 +10,8 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parents[1] / "cost_assets"
 GROUND = {
-    "code", "errors", "failures", "lake", "markdown", "month_tables", "partitions", "plots", "processes", "records",
-    "series", "settings", "sheet_rows", "sheets", "stage", "tables", "tags", "warehouse",
+    "code", "errors", "failures", "held_open", "lake", "markdown", "month_tables", "partitions", "plots", "processes",
+    "records", "series", "settings", "sheet_rows", "sheets", "stage", "tables", "tags", "warehouse",
 }  # fmt: skip
 STAGES = ("exports", "charges", "forecasts", "anomalies", "publishing")
 DAGSTER_FILES = {"assets.py", "checks.py", "sensors.py"}
