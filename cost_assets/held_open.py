@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,7 +52,7 @@ def held_open(instance: dg.DagsterInstance) -> Iterator[None]:
                 yield connection
 
     runs.connect = lambda: connect(runs._conn_string)
-    events._connect = lambda shard: connect(_file_of(events, shard), events._initdb if shard == INDEX else None)
+    events._connect = lambda shard: connect(events.conn_string_for_shard(shard), _preparation(events, shard))
     events.has_table = cache(events.has_table)
     try:
         yield
@@ -67,17 +67,21 @@ def _wait_for_no_disk(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("pragma synchronous = normal")
 
 
-def _file_of(events: SqliteEventLogStorage, shard: str) -> str:
-    """The address of the file of a run or of the index; a new run's is a copy of one that Dagster has made."""
+def _preparation(events: SqliteEventLogStorage, shard: str) -> Callable[[Engine], None] | None:
+    """What is to be done with a file that is opened first; nothing with a new run's, a copy of one of Dagster's."""
     path = Path(events.path_for_shard(shard))
-    if shard != INDEX and not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        work = path.with_suffix(".new")
+    if shard == INDEX or path.exists():
+        return events._initdb
+    path.parent.mkdir(parents=True, exist_ok=True)
+    work = path.with_suffix(".new")
+    try:
         work.write_bytes(_new_file())
-        with suppress(FileExistsError):  # somebody who looks at the run was faster
-            os.link(work, path)
-        work.unlink()
-    return events.conn_string_for_shard(shard)
+        os.link(work, path)
+    except OSError:  # somebody who looks at the run was faster, or the disk knows no links
+        return events._initdb
+    finally:
+        work.unlink(missing_ok=True)
+    return None
 
 
 @cache
