@@ -28,12 +28,15 @@ for name in ("COSTS_CONFIG", "COSTS_HOME", "DAGSTER_HOME"):
     os.environ.pop(name, None)
 
 
-# With several workers, what takes long is not to begin last.
-LONG = ("test_kills", "test_service", "test_fault_table", "test_truth", "test_postgres")
+# With several workers, what takes long is not to begin last: these first, the longest before the others.
+LONG = (
+    "test_kills", "test_service", "test_truth", "test_fault_table", "test_outlooks", "test_spine", "test_faults",
+    "test_restatements", "test_postgres", "test_samples", "test_housekeeping", "test_overlaps", "test_plain",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.stem not in LONG)
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @dataclass

@@ -10,8 +10,8 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parents[1] / "cost_assets"
 GROUND = {
-    "code", "errors", "failures", "lake", "llm_settings", "markdown", "month_tables", "partitions", "plots",
-    "processes", "records", "series", "settings", "sheet_rows", "sheets", "stage", "strict", "tables", "tags",
+    "code", "errors", "failures", "held_open", "lake", "llm_settings", "markdown", "month_tables", "partitions",
+    "plots", "processes", "records", "series", "settings", "sheet_rows", "sheets", "stage", "strict", "tables", "tags",
     "warehouse",
 }  # fmt: skip
 STAGES = ("exports", "charges", "forecasts", "anomalies", "insights", "publishing")

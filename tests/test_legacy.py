@@ -7,9 +7,9 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from tests.conftest import Home
 from tests.golden.legacy import Report
 
-ACME = {"name": "acme", "format": "aws_cur", "url": "acme"}
 ENV = "resourceTags/user:Env"
 # Of a plan, 8.00 covered usage that is billed 11.00; its negation takes 11.00 back.
 COVERED = {
@@ -27,60 +27,68 @@ PUBLISHED = [
 ]
 
 
-@pytest.fixture
-def report(home) -> Report:
-    return Report(home.folder / "acme")
-
-
-@pytest.fixture
-def publish(home, report):
-    """Deliver files and run; the costs that are published by service, and what is staged by columns."""
-
-    def run(*files: list[dict[str, str]], kind: str, staged: str) -> tuple[list[tuple], list[tuple]]:
-        report.deliver(*files, kind=kind)
-        home.configure(ACME)
-        assert home.run().failed == {}
-        assert home.query("select delivered_rows, ties_out from fct_tie_out") == [(sum(map(len, files)), True)]
-        costs = home.query(
-            "select service_name, sum(billed_cost), sum(effective_cost) "
-            "from fct_service_costs_monthly group by all order by 1"
-        )
-        with duckdb.connect(str(home.lake.warehouse / "costs.duckdb"), read_only=True) as db:
-            return costs, db.execute(f"select {staged} from stg_aws_cur__line_items order by all").fetchall()
-
-    return run
-
-
-def test_a_month_of_parquet_is_published_to_the_last_digit_and_its_tags_are_gathered(publish, home):
-    plan = {"savings_plan_savings_plan_arn": "arn:sp/1"}
-    costs, staged = publish(
-        [COVERED | plan, NEGATION | plan, USAGE | {"resourceTags/user:Team": ""}],
+# One home, each report with a payer of its own.
+PLAN = {"savings_plan_savings_plan_arn": "arn:sp/1"}
+REPORTS = {
+    "parquet": (
+        [COVERED | PLAN, NEGATION | PLAN, USAGE | {"resourceTags/user:Team": ""}],
         [TINY | {"costCategory/Team": "search"}],
-        kind="snappy.parquet",
-        staged="billed_cost, tags, product_region_code",
+    ),
+    "csv": ([COVERED, NEGATION], [USAGE | {"resourceTags/user:env": "dev"}], [TINY]),
+    "spelled": ([COVERED | PLAN], [COVERED | {"savings_plan_savings_plan_a_r_n": "arn:sp/2"}]),
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(tmp_path_factory.mktemp("legacy"))
+    for name, files in REPORTS.items():
+        payer = {"bill/PayerAccountId": name}
+        kind = "csv.gz" if name == "csv" else "snappy.parquet"
+        Report(home.folder / name).deliver(*([payer | line for line in lines] for lines in files), kind=kind)
+    home.configure(*({"name": name, "format": "aws_cur", "url": name} for name in REPORTS))
+    assert home.run().failed == {}
+    return home
+
+
+def _costs(home: Home, report: str) -> list[tuple]:
+    """What is published of a report by service: billed and effective cost."""
+    ties = home.query("select delivered_rows, ties_out from fct_tie_out where export_name = ?", report)
+    assert ties == [(sum(map(len, REPORTS[report])), True)]
+    return home.query(
+        "select service_name, sum(billed_cost), sum(effective_cost) "
+        "from fct_service_costs_monthly where billing_account_id = ? group by all order by 1",
+        report,
     )
-    assert costs == PUBLISHED
-    assert staged == [
+
+
+def _staged(home: Home, report: str, columns: str) -> list[tuple]:
+    with duckdb.connect(str(home.lake.warehouse / "costs.duckdb"), read_only=True) as db:
+        sql = f"select {columns} from stg_aws_cur__line_items where x_export_name = ? order by all"
+        return db.execute(sql, [report]).fetchall()
+
+
+def test_a_month_of_parquet_is_published_to_the_last_digit_and_its_tags_are_gathered(home):
+    assert _costs(home, "parquet") == PUBLISHED
+    assert _staged(home, "parquet", "billed_cost, tags, product_region_code") == [
         (Decimal(-11), {}, None),
         (Decimal("0.0000000001"), {}, "us-east-1"),
         (Decimal("1.25"), {"user_env": "test"}, None),
         (Decimal(11), {"user_env": "prod"}, None),
     ]
-    plans = "select distinct commitment_discount_id from fct_charges_daily where effective_cost = 8"
-    assert home.query(plans) == [("arn:sp/1",)]
+    plans = "select distinct commitment_discount_id from fct_charges_daily where effective_cost = 8 and export_name = ?"
+    assert home.query(plans, "parquet") == [("arn:sp/1",)]
 
 
-def test_a_month_of_csv_is_published_to_the_last_digit_with_its_tags_as_they_are_spelled(publish):
-    costs, staged = publish(
-        [COVERED, NEGATION], [USAGE | {"resourceTags/user:env": "dev"}], [TINY], kind="csv.gz", staged="tags"
-    )
-    assert costs == PUBLISHED
-    assert staged == [({},), ({"user:Env": "prod"},), ({"user:Env": "test", "user:env": "dev"},), (None,)]
+def test_a_month_of_csv_is_published_to_the_last_digit_with_its_tags_as_they_are_spelled(home):
+    assert _costs(home, "csv") == PUBLISHED
+    assert _staged(home, "csv", "tags") == [
+        ({},), ({"user:Env": "prod"},), ({"user:Env": "test", "user:env": "dev"},), (None,),
+    ]  # fmt: skip
 
 
-def test_files_of_a_month_may_spell_a_column_in_two_ways(publish):
-    arns = {"savings_plan_savings_plan_arn": "arn:sp/1", "savings_plan_savings_plan_a_r_n": "arn:sp/2"}
-    files = [[COVERED | {name: arn}] for name, arn in arns.items()]
-    costs, staged = publish(*files, kind="snappy.parquet", staged="savings_plan_savings_plan_a_r_n, commitment_cost")
-    assert [cost[1:] for cost in costs] == [(Decimal(22), Decimal(16))]
-    assert staged == [("arn:sp/1", Decimal(8)), ("arn:sp/2", Decimal(8))]
+def test_files_of_a_month_may_spell_a_column_in_two_ways(home):
+    assert [cost[1:] for cost in _costs(home, "spelled")] == [(Decimal(22), Decimal(16))]
+    assert _staged(home, "spelled", "savings_plan_savings_plan_a_r_n, commitment_cost") == [
+        ("arn:sp/1", Decimal(8)), ("arn:sp/2", Decimal(8)),
+    ]  # fmt: skip

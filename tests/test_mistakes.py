@@ -86,7 +86,7 @@ MISTAKES = [
     ),
     Mistake(
         "savings never below zero",
-        "models/intermediate/int_charges_daily.sql",
+        "models/intermediate/month/int_charges_daily.sql",
         "sum(list_cost)::",
         "sum(greatest(list_cost, effective_cost))::",
         STAGED,
@@ -109,7 +109,7 @@ MISTAKES = [
     Mistake("sums of doubles", "macros/money.sql", "as decimal(38, 10))", "as double)", DELIVERED),
     Mistake(
         "rows merged by the id of their line",
-        "models/intermediate/int_aws_line_items.sql",
+        "models/intermediate/month/int_aws_line_items.sql",
         "from {{ ref('stg_aws_cur2__line_items') }}",
         "from {{ ref('stg_aws_cur2__line_items') }} qualify row_number() over (partition by identity_line_item_id) = 1",
         DELIVERED,

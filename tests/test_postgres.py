@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pgserver
+import pytest
 
 from tests.service import Service
 
 
-def test_a_delivery_is_published_and_its_runs_are_in_postgres(home, bucket, tmp_path, monkeypatch):
-    postgres = pgserver.get_server(tmp_path / "postgres", cleanup_mode="delete")
+@pytest.fixture
+def postgres() -> Iterator[pgserver.PostgresServer]:
+    """Not in a folder of pytest's: its user is another one than ours, and each pytest that starts shuts others out."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        server = pgserver.get_server(Path(folder) / "postgres", cleanup_mode="delete")
+        yield server
+        server.cleanup()
+
+
+def test_a_delivery_is_published_and_its_runs_are_in_postgres(home, bucket, postgres, monkeypatch):
     monkeypatch.setenv("COSTS_POSTGRES_URL", postgres.get_uri().replace("postgresql:", "postgresql+psycopg2:"))
     home.configure(bucket.export, look_every_seconds=1)
     service = Service(home, bucket, "dagster-postgres.yaml")
@@ -24,4 +38,3 @@ def test_a_delivery_is_published_and_its_runs_are_in_postgres(home, bucket, tmp_
     finally:
         service.kill()
         service.instance.dispose()
-        postgres.cleanup()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
 
+from tests.conftest import Home
 from tests.golden.bill import PLAIN, deliver
 
 ACME = {"name": "acme", "format": "aws_cur2", "url": "export"}
@@ -16,10 +18,32 @@ MORE = {
 COSTS = "sum(billed_cost), sum(effective_cost), sum(list_cost), sum(contracted_cost)"
 
 
-@pytest.fixture
-def bill(home, monkeypatch):
+@dataclass
+class Built:
+    """A home, and what was published in it while resources were left out: costs and the names of tables."""
+
+    home: Home
+    costs_without: list[tuple]
+    tables_without: set[str]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A bill that is run without resources, and then with them: the months are built once more."""
+    home = Home(tmp_path_factory.mktemp("resources"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.golden.bill.PLAIN", PLAIN | MORE)
+        _deliver(home)
+    home.configure(ACME, resource_costs=False)
+    assert home.run().failed == {}
+    built = Built(home, home.query(f"select {COSTS} from fct_charges_daily"), set(home.tables()))
+    home.configure(ACME)
+    assert home.run().failed == {}
+    return built
+
+
+def _deliver(home: Home) -> None:
     """An instance under a Savings Plan that two pods share, a tag that comes late, and charges of no resource."""
-    monkeypatch.setattr("tests.golden.bill.PLAIN", PLAIN | MORE)
     pod = {"line_item_resource_id": "arn:aws:eks:us-east-1:022222222222:pod/shop/web/{}/u-1", "operation": "EKSPod-EC2",
            "split_line_item_parent_resource_id": "i-1"}  # fmt: skip
     deliver(
@@ -41,13 +65,11 @@ def bill(home, monkeypatch):
         pod | {"line_item_resource_id": pod["line_item_resource_id"].format("b"), "cost": "2",
                "split_line_item_split_cost": "1.5", "split_line_item_unused_cost": "0.5"},
     )  # fmt: skip
-    return home
 
 
-def test_what_a_commitment_covers_costs_something_where_it_is_used(bill):
+def test_what_a_commitment_covers_costs_something_where_it_is_used(built):
     """i-1 is billed 0 (11.00 and its negation), and costs 8.00; vol-1 2.00; 2.00 went unused and 2.25 are tax."""
-    bill.configure(ACME)
-    assert bill.run().failed == {}
+    bill = built.home
     found = bill.query(
         f"select resource_id, {COSTS} from fct_resource_costs_monthly group by all order by 1 nulls last"
     )
@@ -74,13 +96,7 @@ def test_what_a_commitment_covers_costs_something_where_it_is_used(bill):
     ]  # fmt: skip
 
 
-def test_resources_can_be_left_out(bill):
-    bill.configure(ACME, resource_costs=False)
-    assert bill.run().failed == {}
-    costs, tables = bill.query(f"select {COSTS} from fct_charges_daily"), set(bill.tables())
-    assert not {name for name in tables if "resource" in name or "split" in name}
-
-    bill.configure(ACME)  # wanted after all: the months are built once more
-    assert bill.run().failed == {}
-    assert bill.query(f"select {COSTS} from fct_resource_costs_monthly") == costs
-    assert not bill.run().changed
+def test_resources_can_be_left_out(built):
+    assert not {name for name in built.tables_without if "resource" in name or "split" in name}
+    assert built.home.query(f"select {COSTS} from fct_resource_costs_monthly") == built.costs_without
+    assert not built.home.run().changed

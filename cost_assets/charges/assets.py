@@ -12,6 +12,7 @@ from cost_assets.charges import dbt, month_files
 from cost_assets.charges.checks import check_name, readable, verdict
 from cost_assets.charges.pages import LEDGER, Page, pages
 from cost_assets.failures import remembered
+from cost_assets.held_open import held_open
 from cost_assets.lake import Lake
 from cost_assets.markdown import table
 from cost_assets.partitions import month_key, month_of
@@ -95,41 +96,45 @@ def charge_assets(
     translator = Translator(settings, manifest)
 
     @dbt_assets(
-        manifest=manifest, select=dbt.MONTH_MODELS, name="month_charges", partitions_def=months,
+        manifest=manifest, select=_models(manifest, of_a_month=True), name="month_charges", partitions_def=months,
         dagster_dbt_translator=translator, backfill_policy=dg.BackfillPolicy.multi_run(1),
     )  # fmt: skip
     def month_charges(context: dg.AssetExecutionContext):
-        month = month_of(context.partition_key)
-        context.instance.add_run_tags(context.run_id, {tags.PERIOD: month_key(month)})
-        with writing(lake, settings.lock_timeout_seconds):
-            month_files.prepare(lake)
-            select = f"{dbt.MONTH_MODELS} {dbt.SEEDS}"
-            nodes = dbt.build(
-                settings, lake, select, tell=context.log.info, refused=refused(), billing_month=month.isoformat()
-            )
-            shown = _pages(lake, nodes, manifest)
-            held = month_files.summary(lake, month)
-        yield from _events(context, nodes, manifest, translator, shown, {"fct_charges_daily": held})
-        with remembered(lake, f"charges {month_key(month)}"):
-            _refuse(nodes, f"{month_key(month)} keeps what was published of it")
+        with held_open(context.instance):
+            month = month_of(context.partition_key)
+            context.instance.add_run_tags(context.run_id, {tags.PERIOD: month_key(month)})
+            with writing(lake, settings.lock_timeout_seconds):
+                month_files.prepare(lake)
+                select = f"{dbt.MONTH_MODELS} {dbt.SEEDS}"
+                nodes = dbt.build(
+                    settings, lake, select, tell=context.log.info, refused=refused(), billing_month=month.isoformat()
+                )
+                shown = _pages(lake, nodes, manifest)
+                held = month_files.summary(lake, month)
+            yield from _events(context, nodes, manifest, translator, shown, {"fct_charges_daily": held})
+            with remembered(lake, f"charges {month_key(month)}"):
+                _refuse(nodes, f"{month_key(month)} keeps what was published of it")
 
-    @dbt_assets(manifest=manifest, select=_other_models(manifest), name="marts", dagster_dbt_translator=translator)
+    @dbt_assets(
+        manifest=manifest, select=_models(manifest, of_a_month=False), name="marts", dagster_dbt_translator=translator
+    )
     def marts(context: dg.AssetExecutionContext):
-        with writing(lake, settings.lock_timeout_seconds):
+        with held_open(context.instance):
+            with writing(lake, settings.lock_timeout_seconds):
+                with remembered(lake, "marts"):
+                    read_sheets(settings).write(dbt.sheets_folder(lake))
+                month_files.prepare(lake)
+                month_files.drop_unwanted(settings, lake)
+                left_out = refused()
+                nodes = dbt.build(
+                    settings, lake, "path:models path:seeds", exclude=dbt.MONTH_MODELS, tell=context.log.info,
+                    refused=left_out, inputs=dbt.inputs_digest(settings, lake, month_files.built_from(lake), left_out),
+                    published_at=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
+                )  # fmt: skip
+                shown = _pages(lake, nodes, manifest)
+            yield from _events(context, nodes, manifest, translator, shown, {})
             with remembered(lake, "marts"):
-                read_sheets(settings).write(dbt.sheets_folder(lake))
-            month_files.prepare(lake)
-            month_files.drop_unwanted(settings, lake)
-            left_out = refused()
-            nodes = dbt.build(
-                settings, lake, "path:models path:seeds", exclude=dbt.MONTH_MODELS, tell=context.log.info,
-                refused=left_out, inputs=dbt.inputs_digest(settings, lake, month_files.built_from(lake), left_out),
-                published_at=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
-            )  # fmt: skip
-            shown = _pages(lake, nodes, manifest)
-        yield from _events(context, nodes, manifest, translator, shown, {})
-        with remembered(lake, "marts"):
-            _refuse(nodes, "nothing is published")
+                _refuse(nodes, "nothing is published")
 
     # An op of their own: in that of the marts they would close a circle, since the month's models read them too.
     # Each build of a month loads them as well, so that it needs no other run before it.
@@ -145,10 +150,11 @@ def charge_assets(
     return [month_charges, marts, seeds]
 
 
-def _other_models(manifest: Mapping[str, Any]) -> str:
-    """The models over all months, by name: an `exclude` would take along the tests that compare them with a month's."""
-    models = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"]
-    return " ".join(name for name in models if name not in dbt.MONTH_MODELS.split())
+def _models(manifest: Mapping[str, Any], of_a_month: bool) -> str:
+    """The models of a month, or those over all of them, by name: where the folder of a project lies, only dbt knows,
+    and an `exclude` would take along the tests that compare the ones with the others."""
+    models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    return " ".join(model["name"] for model in models if dbt.is_of_a_month(model) == of_a_month)
 
 
 def _pages(lake: Lake, nodes: list[dbt.Node], manifest: Mapping[str, Any]) -> dict[str, Page]:

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,10 @@ from cost_assets.lake import Lake
 from cost_assets.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
-MONTH_MODELS = (
-    "stg_aws_cur2__line_items stg_aws_cur__line_items stg_focus__charges int_aws_line_items int_aws_repeated_rows "
-    "int_aws_line_items_daily int_aws_charges int_charges int_staged_totals int_service_names int_service_groups "
-    "int_named_totals int_charges_daily int_restatements int_tag_sets int_resource_charges int_resource_costs_daily "
-    "int_month_totals fct_charges_daily fct_resource_costs_daily fct_resource_costs_monthly fct_split_costs_monthly "
-    "int_costs_daily int_published_totals int_pricing int_commitments_daily "
-    "int_usage_costs"
-)
+# The models of one billing month; by folder, since dbt looks through the whole project for each name that it is given.
+MONTH_FOLDERS = ("models/staging", "models/intermediate/month", "models/marts/resources")
+MONTH_FACT = "fct_charges_daily"
+MONTH_MODELS = " ".join([*(f"path:{folder}" for folder in MONTH_FOLDERS), MONTH_FACT])
 SEEDS = "resource_type:seed"
 TARGET = "dbt"  # dbt's own folder beside the month files
 SHOWN_ROWS = 10
@@ -51,6 +47,13 @@ class Node:
     @property
     def ok(self) -> bool:
         return self.status in ("success", "pass", "warn", "no-op")
+
+
+def is_of_a_month(model: Mapping[str, Any]) -> bool:
+    """Whether a model of the manifest is among `MONTH_MODELS`."""
+    return model["name"] == MONTH_FACT or model["original_file_path"].startswith(
+        tuple(f"{folder}/" for folder in MONTH_FOLDERS)
+    )
 
 
 def fingerprint(*folders: str) -> str:
@@ -171,13 +174,16 @@ def build(
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
+    from cost_assets.charges.telling import listen_only_to_what_is_heard, teller
+
     args = ["build", *_base(lake), "--indirect-selection", "buildable", "--select", *select.split()]
     args += ["--vars", json.dumps(variables(settings, lake, refused, **more))]
     if exclude:
         args += ["--exclude", *exclude.split()]
     parsed = _parsed(settings, lake)
+    listen_only_to_what_is_heard()
     try:
-        outcome = dbtRunner(manifest=parsed, callbacks=[_teller(tell)] if tell else []).invoke(args)
+        outcome = dbtRunner(manifest=parsed, callbacks=[teller(tell)] if tell else []).invoke(args)
         if outcome.result is None:
             if outcome.exception and not isinstance(outcome.exception, Exception):
                 raise outcome.exception  # the run was cancelled
@@ -185,19 +191,6 @@ def build(
         return [_with_rows(_node(result)) for result in outcome.result.results]
     finally:
         DuckDBConnectionManager.close_all_connections()
-
-
-def _teller(tell: Callable[[str], None]) -> Callable[[Any], None]:
-    """A listener to dbt's events that tells of each model and test that has ended."""
-
-    def listen(event: Any) -> None:
-        if event.info.name != "NodeFinished":
-            return
-        node = event.data.node_info
-        lasted = datetime.fromisoformat(node.node_finished_at) - datetime.fromisoformat(node.node_started_at)
-        tell(f"{node.node_name}: {node.node_status} in {lasted.total_seconds():.1f} s")
-
-    return listen
 
 
 def _node(result: Any) -> Node:

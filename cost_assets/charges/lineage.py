@@ -13,6 +13,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
 
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
+_WORD = re.compile(r"\w+")
 _FILES = "files"
 Tables = Mapping[str, Mapping[str, str]]  # table → its columns → their types
 
@@ -26,10 +27,12 @@ def column_sources(sql: str, columns: Iterable[str], tables: Tables) -> dict[str
             from files directly stands under the table ''.
     """
     shape = _LITERAL.sub("''", sql)  # one month's SQL differs from another's in its paths and dates
-    return _sources(shape, tuple(columns), tuple((name, tuple(held.items())) for name, held in tables.items()))
+    words = set(_WORD.findall(shape))
+    read = tuple((name, tuple(held.items())) for name, held in tables.items() if name in words)
+    return _sources(shape, tuple(columns), read)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _sources(
     sql: str, columns: tuple[str, ...], tables: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 ) -> dict[str, list[tuple[str, str]]]:

@@ -40,17 +40,17 @@ units as (
             when days_known = 0 then 'later months'
         end as days_ahead,
         count(*) as forecasts,
-        sum(abs(forecast - actual)::decimal(38, 9)) as error,
-        sum((forecast - actual)::decimal(38, 9)) as drift,
-        sum(abs(actual)::decimal(38, 9)) as cost,
-        sum((abs(forecast - actual) / nullif(scale, 0))::decimal(38, 9)) as scaled,
-        count(nullif(scale, 0)) as n_scaled,
+        sum(exact(abs(forecast - actual))) as error,
+        sum(exact(forecast - actual)) as drift,
+        sum(exact(abs(actual))) as cost,
+        sum(exact(abs(forecast - actual) / nullif(scale, 0))) as scaled,
+        count(exact(abs(forecast - actual) / nullif(scale, 0))) as n_scaled,
         count(*) filter (actual between lower_80 and upper_80) as inside_80,
         count(*) filter (actual between lower_95 and upper_95) as inside_95,
         count(upper_95) as bounded,
-        sum((upper_80 - lower_80)::decimal(38, 9)) as width_80,
-        sum((upper_95 - lower_95)::decimal(38, 9)) as width_95,
-        sum(abs(actual)::decimal(38, 9)) filter (upper_95 is not null) as bounded_cost
+        sum(exact(upper_80 - lower_80)) as width_80,
+        sum(exact(upper_95 - lower_95)) as width_95,
+        sum(exact(abs(actual))) filter (upper_95 is not null) as bounded_cost
     from scoped
     group by all
 
@@ -77,7 +77,7 @@ drawn as (
         sum(times * error) / nullif(sum(times * cost), 0) as wape
     from (
         select
-            figure, error, cost, draw,
+            figure, error::double as error, cost::double as cost, draw,
             hash(unit, draw) / 18446744073709551615::double as chance,
             list_position(
                 [chance < 0.3679, chance < 0.7358, chance < 0.9197, chance < 0.981, chance < 0.9963, true], true
@@ -93,8 +93,9 @@ sureness as (
 
     select
         figure,
-        quantile_cont(wape, 0.025) as wape_lower_95,
-        quantile_cont(wape, 0.975) as wape_upper_95
+        -- rounded, since the sums drawn are of doubles for their speed
+        round(quantile_cont(wape, 0.025), 9) as wape_lower_95,
+        round(quantile_cont(wape, 0.975), 9) as wape_upper_95
     from drawn
     group by all
 

@@ -47,6 +47,10 @@ inner join int_accounts_as_of as accounts using (billing_account_id);
 create or replace temp macro has_come(grain, target_date, complete_until) as
     complete_until >= case when grain = 'month' then last_day(target_date) else target_date end;
 
+-- Sums of doubles depend on which thread comes first, and the same forecasts are to be measured the same twice. What
+-- is no number, or too large for one, counts as missing.
+create or replace temp macro exact(cost) as try_cast(cost as decimal(38, 9));
+
 create or replace temp table stored_outcomes as
 select
     told.scope, told.billing_account_id, told.sub_account_id, told.service_name, told.billing_currency, told.grain,

@@ -14,7 +14,7 @@ missed as (
     select
         scope, billing_account_id, sub_account_id, service_name, billing_currency,
         method,
-        sum(abs(forecast - actual)::decimal(38, 9)) as error,
+        sum(exact(abs(forecast - actual))) as error,
         count(*) as n
     from (unpivot landings on model, "seasonal naive", "last month", "run rate" into name method value forecast)
     group by all
