@@ -132,12 +132,9 @@ def test_a_deleted_warehouse_is_made_again(two_months):
     assert home.tables() == before
 
 
-def test_months_of_an_export_that_is_gone_are_gone(home, deliver):
-    deliver("2026-01", "run-1")
-    deliver("2026-02", "run-2")
-    home.configure(ACME)
-    home.run()
-
+def test_months_of_an_export_that_is_gone_are_gone(two_months):
+    """In a copy of a home too, whose warehouse was made elsewhere."""
+    home = two_months
     home.configure({**ACME, "from": "2026-02"})
     home.run()
 

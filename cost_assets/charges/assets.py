@@ -125,6 +125,7 @@ def charge_assets(
                     read_sheets(settings).write(dbt.sheets_folder(lake))
                 month_files.prepare(lake)
                 month_files.drop_unwanted(settings, lake)
+                month_files.look_here(lake)
                 left_out = refused()
                 nodes = dbt.build(
                     settings, lake, "path:models path:seeds", exclude=dbt.MONTH_MODELS, tell=context.log.info,

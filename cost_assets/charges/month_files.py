@@ -10,6 +10,7 @@ import duckdb
 from cost_assets.lake import Lake
 from cost_assets.partitions import month_of
 from cost_assets.settings import Settings
+from cost_assets.tables import quoted
 
 # A month is there when it is in all of them, with the same stamp.
 TABLES = (
@@ -53,6 +54,16 @@ def drop_unwanted(settings: Settings, lake: Lake) -> None:
         for path in (lake.warehouse / table).glob("20*.parquet"):
             if month_of(path.stem) not in wanted:
                 path.unlink()
+
+
+def look_here(lake: Lake) -> None:
+    """Make the warehouse's views read this home's files: views name them in full, and a home may be a copy."""
+    with duckdb.connect(str(lake.warehouse / "costs.duckdb")) as db:
+        for table in TABLES:
+            files = lake.warehouse / table / "20*.parquet"
+            if any(files.parent.glob(files.name)):
+                found = f"read_parquet({quoted(files)}, union_by_name = true)"
+                db.execute(f"create or replace view {table} as select * from {found}")
 
 
 def _stamps(folder: Path) -> dict[date, str]:
