@@ -37,6 +37,15 @@ CHECKS = [
         "select * from fct_insights where claims_verified < 1 or claims_verified > claims_total",
     ),
     Check(
+        "fct_insights", "every_subject_is_told",
+        "There is an insight for each subject that has evidence.",
+        """
+        select distinct subject, subject_id from subjects inner join evidence using (subject, subject_id)
+        anti join (select * from fct_insights where x_is_current) using (subject, subject_id)
+        """,
+        blocks=False,
+    ),
+    Check(
         "fct_insights", "models_answered",
         "Where language models are configured, they spoke.",
         "select subject, subject_id, x_why_template as why from fct_insights where x_is_current and why is not null",

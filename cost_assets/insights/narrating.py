@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from cost_assets.code import fingerprint
@@ -139,7 +139,7 @@ def _insight(
     payer: str | None, subject: Subject, narrator: str, version: str, title: Verdict, verdicts: Sequence[Verdict]
 ) -> Insight:
     held = [each for each in verdicts if each.ok]
-    plain_title = rendering.plain(title) if title.ok else _title_of(subject)
+    plain_title = rendering.plain(title) if title.ok else f"{subject.kind} {subject.id}"
     advice = [(each.claim, rendering.plain(each)) for each in held]
     return Insight(
         subject=subject,
@@ -155,11 +155,7 @@ def _insight(
     )
 
 
-def _title_of(subject: Subject) -> str:
-    first = subject.evidence[0]
-    return f"{first.entity}, {first.period}"
-
-
-def _sum(tokens) -> int | None:
+def _sum(tokens: Iterable[int | None]) -> int | None:
+    """None where one of them is not known."""
     known = list(tokens)
     return None if None in known else sum(known)

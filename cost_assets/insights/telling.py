@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 
 from cost_assets import tables
-from cost_assets.insights.gathering import STAGE, differing, gather
+from cost_assets.insights.claims import Evidence
+from cost_assets.insights.gathering import STAGE, Gathered, differing, gather
 from cost_assets.insights.leaving import protected
 from cost_assets.insights.models.asking import Asker
 from cost_assets.insights.models.calls import COLUMNS
@@ -17,7 +18,7 @@ from cost_assets.insights.models.ledger import Ledger, path_in
 from cost_assets.insights.models.pseudonyms import Pseudonyms
 from cost_assets.insights.models.secret_key import key_in
 from cost_assets.insights.narrating import by_models, by_template
-from cost_assets.insights.saying import say
+from cost_assets.insights.saying import Insight, say
 from cost_assets.lake import Lake
 from cost_assets.settings import Settings
 
@@ -47,18 +48,13 @@ def tell(
         asked_by: who runs this, for the audit log.
     """
     gathered = gather(db, lake, settings.insights, now)
-    _write_differing(db, [each for _, subject in gathered.subjects for each in subject.evidence])
+    wrong = differing(db, [each for _, subject in gathered.subjects for each in subject.evidence])
+    _write_wrong(db, wrong)
     ledger = Ledger(path_in(lake))
     ledger.abandon()  # the home's lock is held, so whoever made them is dead
     with Asker(settings.llm, ledger, now, asked_by) as asker:
-        if settings.llm.models and settings.llm.send != "none":
-            hidden = protected(gathered.names, [subject for _, subject in gathered.subjects])
-            pseudonyms = Pseudonyms(key_in(lake), hidden, settings.llm.protect)
-            if lake.as_of:
-                asker.stop()  # of the past, only what was answered then is said
-            insights = by_models(gathered, asker, pseudonyms, log)
-        else:
-            insights = by_template(gathered)
+        # what rests on a wrong figure is neither asked nor kept; the check on it stops the publication
+        insights = [] if wrong else _insights(gathered, asker, lake, settings, log)
         tally = asker.tally()
     tables.write_texts(db, "asked_now", vars(tally), [{name: str(value) for name, value in vars(tally).items()}])
     new = say(db, lake, insights, now, created_at)
@@ -66,9 +62,24 @@ def tell(
     return Told(len(insights), new)
 
 
-def _write_differing(db: duckdb.DuckDBPyConnection, evidence: list) -> None:
+def _insights(
+    gathered: Gathered, asker: Asker, lake: Lake, settings: Settings, log: Callable[[str], None]
+) -> list[Insight]:
+    """Those of which something holds."""
+    if settings.llm.models and settings.llm.send != "none":
+        hidden = protected(gathered.names, [subject for _, subject in gathered.subjects])
+        pseudonyms = Pseudonyms(key_in(lake), hidden, settings.llm.protect)
+        if lake.as_of:
+            asker.stop()  # of the past, only what was answered then is said
+        told = by_models(gathered, asker, pseudonyms, log)
+    else:
+        told = by_template(gathered)
+    return [each for each in told if each.claims_verified]
+
+
+def _write_wrong(db: duckdb.DuckDBPyConnection, evidence: Sequence[Evidence]) -> None:
     columns = ("id", "entity", "period", "metric", "value", "sql")
-    rows = [{name: str(getattr(each, name)) for name in columns} for each in differing(db, evidence)]
+    rows = [{name: str(getattr(each, name)) for name in columns} for each in evidence]
     tables.write_texts(db, "evidence_not_found", columns, rows)
 
 

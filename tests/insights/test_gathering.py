@@ -1,0 +1,49 @@
+"""Evidence by group, and the query of each figure by itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from cost_assets.insights.claims import Evidence
+from cost_assets.insights.gathering import differing
+from cost_assets.insights.measured import measured
+
+
+@pytest.fixture
+def db() -> duckdb.DuckDBPyConnection:
+    made = duckdb.connect()
+    made.execute("create table costs (service varchar, month date, drivers json, cost decimal(38, 12))")
+    made.execute("""
+        insert into costs values
+            ('EC2', '2026-10-01', '{"value": "a"}', 1.1), ('EC2', '2026-10-01', '{"value": "a"}', 2.2),
+            ('it''s', '2026-10-01', '{"value": "b"}', 5), (null, '2026-10-01', '{}', 7),
+            ('S3', '2026-10-01', '{}', null)
+    """)
+    return made
+
+
+def test_each_groups_own_query_finds_its_value(db):
+    """By hand: EC2 3.3, it's 5, no service 7; S3 is not known, so it is no evidence."""
+    found = db.execute(
+        measured("costs", "sum(cost)", {"service": "service", "month": "month", "driver": "(drivers ->> 'value')"})
+    ).fetchall()
+    assert {(row[0], row[2]): row[3] for row in found} == {
+        ("EC2", "a"): Decimal("3.3"), ("it's", "b"): Decimal(5), (None, None): Decimal(7),
+    }  # fmt: skip
+    for row in found:
+        assert db.execute(row[4]).fetchall() == [(row[3],)]
+
+
+def test_a_figure_that_its_query_does_not_find_is_named(db):
+    def evidence(id: str, value: str, sql: str) -> Evidence:
+        return Evidence(id, "EC2", "service", "2026-10", "cost", "USD", Decimal(value), sql)
+
+    right = "select sum(cost)::decimal(38, 12) from costs where service = 'EC2'"
+    wrong = [
+        evidence("E2", "3.300000000001", right),
+        evidence("E3", "0", "select sum(cost) from costs where service = 'X'"),
+    ]
+    assert differing(db, [evidence("E1", "3.3", right), *wrong]) == wrong
