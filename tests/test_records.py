@@ -46,14 +46,14 @@ def test_months_that_did_not_change_keep_their_file_and_those_that_went_lose_it(
     def files() -> dict[str, int]:
         return {path.stem: path.stat().st_ino for path in folder.glob("20*.parquet")}
 
-    assert month_tables.write_months(db, lake, TABLE, "day", tables.empty(TABLE.columns)) == []
+    assert month_tables.write_months(db, lake, TABLE, "day", tables.empty(TABLE.columns), "day") == []
     assert db.execute("select count(*) from read_parquet(?)", [str(folder / "20*.parquet")]).fetchone() == (0,)
     rows = "select unnest([date '2026-01-05', date '2026-02-05', date '2026-03-05']) as day, 1 as cost"
-    month_tables.write_months(db, lake, TABLE, "day", rows)
+    month_tables.write_months(db, lake, TABLE, "day", rows, "day")
     before = files()
     assert sorted(before) == ["2026-01", "2026-02", "2026-03"]
     written = month_tables.write_months(
-        db, lake, TABLE, "day", "select date '2026-02-07' as day, 2 as cost", date(2026, 2, 1)
+        db, lake, TABLE, "day", "select date '2026-02-07' as day, 2 as cost", "day", date(2026, 2, 1)
     )
     assert written == [date(2026, 2, 1)]
     assert sorted(files()) == ["2026-01", "2026-02"]
