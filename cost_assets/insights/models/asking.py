@@ -57,6 +57,7 @@ class Asker:
         self._stopped = threading.Event()
         self._sleep = sleep or self._stopped.wait
         self._breaker, self._calls = Breaker(), Calls(ledger)
+        self._reserving = threading.Lock()
         self._made: list[str] = []
         self._cached: list[str] = []
         self._asking: dict[str, threading.Lock] = {}
@@ -217,11 +218,14 @@ class Asker:
             attempt=number,
         )
         while True:
+            ended = self._calls.ended
             try:
-                call_id = self.ledger.reserve(asked, cost, self._caps)
+                with self._reserving:  # who finds the budget full finds the calls under way that fill it
+                    call_id = self.ledger.reserve(asked, cost, self._caps)
+                    self._calls.begin()
             except OverBudget:
                 # Calls cost less than is reserved for them: what is under way may soon leave enough.
-                if self._stopped.is_set() or not self._calls.wait_for_one(call.timeout_seconds):
+                if self._stopped.is_set() or not self._calls.wait_for_another(ended, call.timeout_seconds):
                     raise
             else:
                 self._made.append(call_id)

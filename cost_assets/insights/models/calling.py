@@ -24,9 +24,16 @@ class Calls:
         self._ledger = ledger
         self._ends: dict[threading.Thread, float] = {}
         self._ended = threading.Condition()
+        self._under_way = 0
+        self.ended = 0  # how many have, so far
+
+    def begin(self) -> None:
+        """Count a call as under way from its reservation on; `make` has to follow."""
+        with self._ended:
+            self._under_way += 1
 
     def make(self, call_id: str, call: llm.Call) -> Reply:
-        """Make a call that has been reserved, and wait for it no longer than its timeout, however slowly bytes drip.
+        """Make a call that has been reserved and begun, and wait no longer than its timeout, however slowly bytes drip.
 
         An answer that comes later still goes into the ledger.
 
@@ -50,10 +57,11 @@ class Calls:
         for thread, ends in list(self._ends.items()):
             thread.join(max(0.0, ends - time.monotonic()))
 
-    def wait_for_one(self, seconds: float) -> bool:
-        """Wait until one of those under way has ended; False at once if there is none, or after so many seconds."""
+    def wait_for_another(self, ended: int, seconds: float) -> bool:
+        """Wait until more than `ended` have ended; False if none is under way, or after so many seconds."""
         with self._ended:
-            return bool(self._ends) and self._ended.wait(seconds)
+            self._ended.wait_for(lambda: self.ended > ended or not self._under_way, seconds)
+            return self.ended > ended
 
     def _work(self, call_id: str, call: llm.Call, result: Future[Reply]) -> None:
         try:
@@ -68,6 +76,8 @@ class Calls:
         finally:
             with self._ended:
                 self._ends.pop(threading.current_thread(), None)
+                self._under_way -= 1
+                self.ended += 1
                 self._ended.notify_all()
 
     def _failed(self, call_id: str, failure: Failure) -> BaseException:
