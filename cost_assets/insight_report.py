@@ -79,19 +79,23 @@ def insight(console: Console, lake: Lake, insight_id: str) -> None:
 
 
 def of_the_demo(console: Console, lake: Lake) -> None:
-    """The newest day's note, or else the newest month's review, whole."""
+    """The newest day's note and the newest month's review, whole, and where to read on."""
     found = _ask(
         lake,
         """
         select title, body from read_parquet(?)
         where x_is_current and (subject = 'day' or subject = 'month' and subject_id not like '%/%/%/%')
-        order by subject, subject_id desc limit 1
+        qualify row_number() over (partition by subject order by subject_id desc) = 1
+        order by subject
         """,
     )
     for title, body in found:
         console.print(f"\n[bold]{escape(title)}[/]\n")
         console.print(Markdown(body, hyperlinks=False))
-        console.print()
+    if found:
+        console.print(
+            "\ncosts insights list has those of accounts, anomalies, and what could cost less.\n", style="dim"
+        )
 
 
 def cases(console: Console, outcomes: list[Outcome]) -> None:
