@@ -132,6 +132,45 @@ def status(config: Path | None, home: Path | None) -> None:
     raise SystemExit(1 if looked.unreachable else 0)
 
 
+@cli.command()
+@_options
+@click.option("--replay", is_flag=True, help="Show what allocation.yaml as it is now would change; nothing is kept.")
+@click.option("--from", "since", help="The first month to replay (2026-01); all without it.")
+@click.option("--rules", type=click.Path(path_type=Path), help="Replay these rules, not those that costs.yaml names.")
+@click.option("--sign-off", "signed", help="A month (2026-01) to sign off: later changes appear as differences.")
+@click.option("--note", default="", help="Why, or for whom it is signed off.")
+def allocate(
+    config: Path | None,
+    home: Path | None,
+    replay: bool,
+    since: str | None,
+    rules: Path | None,
+    signed: str | None,
+    note: str,
+) -> None:
+    """Whose money it is; what other rules would change; a month signed off."""
+    from cost_assets import allocation_report, allotting
+
+    if (since or rules) and not replay:
+        raise ConfigError("--from and --rules belong to --replay")
+    if replay and signed:
+        raise ConfigError("--replay and --sign-off exclude each other")
+    settings = _settings(config, home)
+    if replay:
+        with _progress() as say:
+            say("Placing costs", 0, 0)
+            replayed = allotting.try_rules(settings, rules, _month("--from", since) if since else None)
+        allocation_report.replayed(Console(), replayed)
+        return
+    lake = _published(settings)
+    if signed:
+        with _progress() as say:
+            at = datetime.now(UTC).replace(tzinfo=None)
+            published = allotting.sign_month_off(settings, _month("--sign-off", signed), note, at, say)
+        _tell(f"{signed} is signed off; published {published}")
+    allocation_report.chargeback(Console(), lake)
+
+
 @cli.group()
 def anomalies() -> None:
     """What stands out: list it, say what you think of it, try other thresholds."""
@@ -144,7 +183,7 @@ def list_anomalies(config: Path | None, home: Path | None, everything: bool) -> 
     """The published anomalies, newest first."""
     from cost_assets import outlook_report
 
-    outlook_report.anomalies(Console(), _published(config, home), everything)
+    outlook_report.anomalies(Console(), _published(_settings(config, home)), everything)
 
 
 @anomalies.command()
@@ -187,7 +226,7 @@ def list_insights(config: Path | None, home: Path | None, everything: bool) -> N
     """The published insights, newest first."""
     from cost_assets import insight_report
 
-    insight_report.insights(Console(), _published(config, home), everything)
+    insight_report.insights(Console(), _published(_settings(config, home)), everything)
 
 
 @insights.command("show")
@@ -197,7 +236,7 @@ def show_insight(insight_id: str, config: Path | None, home: Path | None) -> Non
     """One insight whole, with the figures that it rests on."""
     from cost_assets import insight_report
 
-    insight_report.insight(Console(), _published(config, home), insight_id)
+    insight_report.insight(Console(), _published(_settings(config, home)), insight_id)
 
 
 @cli.group()
@@ -232,9 +271,16 @@ def main() -> None:
         _fail(f"{error.filename or 'a file'}: {error.strerror}; what was published before is untouched", 1)
 
 
-def _published(config: Path | None, home: Path | None) -> Lake:
+def _month(option: str, text: str) -> date:
+    try:
+        return month_of(text)
+    except ValueError as error:
+        raise ConfigError(f"{option}: {error}") from None
+
+
+def _published(settings: Settings) -> Lake:
     """The lake, once something is published in it."""
-    lake = Lake(_settings(config, home).home)
+    lake = Lake(settings.home)
     if not lake.current.exists():
         raise CostsError(f"nothing is published in {lake.home} yet; costs run does that")
     return lake
@@ -247,12 +293,16 @@ def _settings(config: Path | None, home: Path | None) -> Settings:
     from cost_assets.anomalies.events import read_events
 
     read_events(settings.anomalies.events)
+    if settings.allocation:
+        from cost_assets.allocation.allocating import check_allocation
+
+        check_allocation(settings.allocation)
     return settings
 
 
 def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], periods: Any) -> bool:
     """Run, say what was done, and whether something failed."""
-    from cost_assets import pipeline, report
+    from cost_assets import allocation_report, pipeline, report
     from cost_assets.exports.deliveries import current, landed
 
     lake = Lake(settings.home)
@@ -274,7 +324,7 @@ def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], 
         _tell("nothing is published yet")
     elif not outcome.failed:
         _tell("nothing new: every delivery is in the lake, and what is published is up to date")
-    for line in report.invoices(lake):
+    for line in (*report.invoices(lake), *allocation_report.warnings(lake)):
         _tell(line)
     for what, why in outcome.failed.items():
         click.echo(f"failed: {what}: {why}", err=True)
@@ -307,12 +357,13 @@ def _run_as_of(settings: Settings, as_of: str | None, into: Path | None, periods
 
 
 def _show(settings: Settings) -> None:
-    from cost_assets import insight_report, outlook_report, report
+    from cost_assets import allocation_report, insight_report, outlook_report, report
 
     lake = Lake(settings.home)
     if lake.current.exists():
         console = Console()
         report.costs(console, lake)
+        allocation_report.chargeback(console, lake)
         outlook_report.forecasts(console, lake)
         outlook_report.anomalies(console, lake)
         insight_report.of_the_demo(console, lake)

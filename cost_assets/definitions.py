@@ -9,6 +9,7 @@ from pathlib import Path
 import dagster as dg
 from dagster_duckdb import DuckDBResource
 
+from cost_assets.allocation.assets import allocation_assets
 from cost_assets.anomalies.assets import anomaly_assets
 from cost_assets.charges.assets import charge_assets
 from cost_assets.errors import ConfigError
@@ -40,7 +41,12 @@ def build_defs(settings: Settings, since: date | None = None) -> dg.Definitions:
     landing = landing_assets(settings, months)
     lake = Lake(settings.home)
     month_charges, marts, seeds = charge_assets(settings, months, lambda: refused(settings, lake, landed(lake)).keys())
-    outlooks = [forecast_assets(settings), anomaly_assets(settings), insight_assets(settings)]
+    outlooks = [
+        allocation_assets(settings),
+        forecast_assets(settings),
+        anomaly_assets(settings),
+        insight_assets(settings),
+    ]
     published = published_asset(settings)
     warehouse = DuckDBResource(database=str(lake.warehouse / "costs.duckdb"), connection_config=limits(settings))
     late = delivery_checks(settings)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import duckdb
-
 from cost_assets.anomalies.detecting import Replay, replay_all
 from cost_assets.anomalies.marks import Mark, mark
 from cost_assets.errors import CostsError
@@ -14,7 +12,7 @@ from cost_assets.pipeline import Say, publish_again
 from cost_assets.publishing.publish import current_manifest
 from cost_assets.records import home_now
 from cost_assets.settings import Settings
-from cost_assets.warehouse import writing
+from cost_assets.warehouse import reading, writing
 
 
 def judge(settings: Settings, anomaly_id: str, word: str, note: str, at: datetime, say: Say) -> str:
@@ -31,7 +29,7 @@ def judge(settings: Settings, anomaly_id: str, word: str, note: str, at: datetim
     if current_manifest(lake) is None:
         raise CostsError(f"nothing is published in {lake.home} yet; costs run does that")
     with writing(lake, settings.lock_timeout_seconds):
-        with _warehouse(lake) as db:
+        with reading(settings) as db:
             now = home_now(db, lake)
         mark(lake, Mark(anomaly_id, word, note, at), now)
         failed = publish_again(settings, say)
@@ -48,12 +46,5 @@ def replay(settings: Settings) -> Replay:
         CostsError: there is no warehouse to read.
     """
     lake = Lake(settings.home)
-    with writing(lake, settings.lock_timeout_seconds), _warehouse(lake) as db:
+    with writing(lake, settings.lock_timeout_seconds), reading(settings) as db:
         return replay_all(db, lake, settings)
-
-
-def _warehouse(lake: Lake) -> duckdb.DuckDBPyConnection:
-    path = lake.warehouse / "costs.duckdb"
-    if not path.exists():
-        raise CostsError(f"there is no warehouse in {lake.home} yet; costs run makes it")
-    return duckdb.connect(str(path), read_only=True)

@@ -10,11 +10,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from cost_assets.strict import Strict
+from cost_assets.strict import SECRET, Strict
 
 Send = Literal["none", "totals", "services", "resources"]
-SECRET = "secret"
-"""The type of a problem whose value must not be shown, since it may hold a key."""
 
 
 class Price(Strict):

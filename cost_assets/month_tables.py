@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
@@ -34,10 +35,7 @@ def write_months(
         order: of the rows in a file, as after `order by`.
         since: the first of the month from which on `query` has rows; None if it has all.
     """
-    folder = lake.warehouse / table.name
-    folder.mkdir(parents=True, exist_ok=True)
-    for left_over in folder.glob("tmp_*"):
-        left_over.unlink()
+    make_folder(lake, table)
     found = db.execute(f"select distinct date_trunc('month', {by})::date from ({query})").fetchall()
     months = sorted(month for (month,) in found)
     for month in months:
@@ -58,3 +56,23 @@ def write_months(
 def held_months(lake: Lake, table: Table) -> set[date]:
     """The months that have a file."""
     return {month_of(path.stem) for path in (lake.warehouse / table.name).glob("20*.parquet")} - {_NOTHING}
+
+
+def make_folder(lake: Lake, table: Table) -> Path:
+    """The folder of a table's files, without what a killed run left in it."""
+    folder = lake.warehouse / table.name
+    folder.mkdir(parents=True, exist_ok=True)
+    for left_over in folder.glob("tmp_*"):
+        left_over.unlink()
+    return folder
+
+
+def stamps(folder: Path) -> dict[date, str]:
+    """By month what its file in `folder` says that it was built from; a file without a stamp is left out."""
+    if not any(folder.glob("20*.parquet")):
+        return {}
+    rows = duckdb.execute(
+        "select file_name, decode(value) from parquet_kv_metadata(?) where decode(key) = 'built_from'",
+        [str(folder / "20*.parquet")],
+    ).fetchall()
+    return {month_of(Path(name).stem): stamp for name, stamp in rows}

@@ -64,10 +64,15 @@ def said_at(path: Path) -> datetime:
     return datetime.strptime(path.name.partition("-")[0], _STAMP)
 
 
-def write_parquet(db: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    """Write what `query` finds to `path` in one step."""
+def write_parquet(db: duckdb.DuckDBPyConnection, query: str, path: Path, built_from: str | None = None) -> None:
+    """Write what `query` finds to `path` in one step.
+
+    Args:
+        built_from: a stamp for the file to carry.
+    """
     work = path.with_name(f"tmp_{path.name}.{os.getpid()}")
-    db.execute(f"copy ({query}) to {quoted(work)} (format parquet, compression zstd)")
+    stamp = f", kv_metadata {{built_from: {quoted(built_from)}}}" if built_from is not None else ""
+    db.execute(f"copy ({query}) to {quoted(work)} (format parquet, compression zstd{stamp})")
     sync_file(work)
     os.replace(work, path)
     sync_file(path.parent)

@@ -7,16 +7,16 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal
 from urllib.parse import unquote, urlparse
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from cost_assets.errors import ConfigError
-from cost_assets.llm_settings import SECRET, Llm
+from cost_assets.llm_settings import Llm
 from cost_assets.partitions import month_of
-from cost_assets.strict import Strict
+from cost_assets.strict import Strict, problem
 
 Format = Literal["aws_cur2", "aws_cur", "focus"]
 Month = Annotated[date, BeforeValidator(lambda value: month_of(str(value)))]
@@ -132,6 +132,7 @@ class Settings(Strict):
     retry_after_seconds: int = Field(default=60, ge=1)
     keep_superseded_days: int | None = Field(default=None, ge=1)
     resource_costs: bool = True
+    allocation: Path | None = None
     restated_share: Decimal = Field(default=Decimal("0.05"), ge=0)
     duckdb: Duckdb = Duckdb()
     forecasts: Forecasts = Forecasts()
@@ -145,6 +146,11 @@ class Settings(Strict):
         if twice:
             raise ValueError(f"exports: the name {twice[0]!r} is used twice; each export needs a name of its own")
         return self
+
+    @property
+    def tagged_costs(self) -> bool:
+        """Whether costs are kept by their tags: with those of resources, or since an allocation may ask for them."""
+        return self.resource_costs or self.allocation is not None
 
     def export(self, name: str) -> Export:
         """The export of that name.
@@ -189,7 +195,7 @@ def load_settings(config: str | Path | None = None, home: str | Path | None = No
     try:
         settings = Settings.model_validate(said)
     except ValidationError as error:
-        raise ConfigError(f"{path}: {_first_problem(error)}") from None
+        raise ConfigError(f"{path}: {problem(error, Settings)}") from None
     return _resolved(settings, path.resolve().parent, Path(override).absolute() if override else None)
 
 
@@ -205,33 +211,9 @@ def _resolved(settings: Settings, base: Path, home: Path | None) -> Settings:
             "exports": exports,
             "invoices": settings.invoices and (base / settings.invoices.expanduser()).resolve(),
             "accounts": settings.accounts and (base / settings.accounts.expanduser()).resolve(),
+            "allocation": settings.allocation and (base / settings.allocation.expanduser()).resolve(),
             "anomalies": settings.anomalies.model_copy(
                 update={"events": events and (base / events.expanduser()).resolve()}
             ),
         }
     )
-
-
-def _first_problem(error: ValidationError) -> str:
-    problem = error.errors()[0]
-    if problem["type"] == "invalid_key":
-        return f"{problem['input']!r} is not a known key; known here: {', '.join(_known_keys(problem['loc']))}"
-    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem["loc"]).lstrip(".")
-    if problem["type"] == "extra_forbidden":
-        return f"{where} is not a known key; known here: {', '.join(_known_keys(problem['loc']))}"
-    if problem["type"] == "missing":
-        return f"{where} is missing"
-    if problem["type"] == "value_error" and not where:
-        return str(problem["ctx"]["error"])
-    hidden = isinstance(problem["input"], (dict, list, tuple)) or problem["type"] == SECRET
-    said = "" if hidden else f" is {problem['input']!r}"
-    return f"{where}{said}: {problem['msg'].removeprefix('Value error, ')}"
-
-
-def _known_keys(loc: tuple[Any, ...]) -> list[str]:
-    """The keys of the model in which the last part of `loc` stands."""
-    at: Any = Settings
-    for part in loc[:-1]:
-        inside = [each for each in get_args(at) if isinstance(each, type) and issubclass(each, BaseModel)]
-        at = inside[0] if inside else at.model_fields[part].annotation
-    return [field.alias or name for name, field in at.model_fields.items()]

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import yaml
+
 from cost_assets.partitions import month_of
 from cost_assets.settings import Settings
 from cost_assets.sheet_rows import Row, rows
@@ -82,8 +84,17 @@ def read_sheets(settings: Settings) -> Sheets:
 
 def fingerprint(settings: Settings) -> list[str | None]:
     """A digest of each sheet as it is, right or wrong; None for one that is not named, or not there."""
-    paths = (settings.invoices, settings.accounts)
+    paths = (settings.invoices, settings.accounts, settings.allocation, *_telemetry(settings.allocation))
     return [hashlib.sha256(path.read_bytes()).hexdigest() if path and path.is_file() else None for path in paths]
+
+
+def _telemetry(allocation: Path | None) -> list[Path]:
+    """The files that an allocation.yaml names, as far as it can be read; who reads it all says what is wrong."""
+    try:
+        said = yaml.load(allocation.read_text(), Loader=yaml.BaseLoader) if allocation else {}
+        return [allocation.parent / each["file"] for each in said.get("telemetry", [])]
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, KeyError, TypeError):
+        return []
 
 
 def read_invoices(path: Path) -> list[Invoice]:

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
 from cost_assets.errors import CostsError
 from cost_assets.lake import Lake
 from cost_assets.settings import Settings
@@ -31,6 +33,19 @@ def limits(settings: Settings) -> dict[str, str]:
         "temp_directory": (Lake(settings.home).tmp / "duckdb").as_posix(),
         "max_temp_directory_size": settings.duckdb.max_temp_directory_size,
     }
+
+
+def reading(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """The warehouse, to read; temporary tables may be made beside it.
+
+    Raises:
+        CostsError: there is none yet.
+    """
+    lake = Lake(settings.home)
+    path = lake.warehouse / "costs.duckdb"
+    if not path.exists():
+        raise CostsError(f"there is no warehouse in {lake.home} yet; costs run makes it")
+    return duckdb.connect(str(path), read_only=True, config=limits(settings))
 
 
 @contextmanager

@@ -16,7 +16,16 @@ import pytest
 from tests.conftest import Bucket, Home
 from tests.service import Service, wait_until
 
-ALL_THE_WAY = ["landing__acme", "month_charges", "marts", "anomalies", "forecasts", "insights", "published__marts"]
+ALL_THE_WAY = [
+    "landing__acme",
+    "month_charges",
+    "marts",
+    "allocation",
+    "anomalies",
+    "forecasts",
+    "insights",
+    "published__marts",
+]
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,9 @@ def months_fingerprint(settings: Settings) -> str:
         "models/marts/charges",
         "models/marts/resources",
     )
-    return sql if settings.resource_costs else f"{sql}-without-resources"
+    if settings.resource_costs:
+        return sql
+    return f"{sql}-by-tags" if settings.tagged_costs else f"{sql}-without-resources"
 
 
 def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str], refused: Refused) -> str:
@@ -94,13 +96,15 @@ def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str]
         "exports": [export.name for export in settings.exports],
         "ledger": lake.delivery_keys(),
         "refused": sorted(f"{name} {month}" for name, month in refused),
-        "stages": [code.fingerprint(stage) for stage in ("forecasts", "anomalies", "insights", "prompts")],
+        "stages": [
+            code.fingerprint(stage) for stage in ("allocation", "forecasts", "anomalies", "insights", "prompts")
+        ],
         "asked": [
             asked.model_dump_json()
             for asked in (settings.forecasts, settings.anomalies, settings.insights, settings.llm)
         ],
         "events": _text_of(settings.anomalies.events),
-        "marks": [path.name for path in records.paths(lake, "anomaly_marks")],
+        "marks": [path.name for kind in ("anomaly_marks", "chargeback_signed") for path in records.paths(lake, kind)],
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -130,6 +134,7 @@ def variables(settings: Settings, lake: Lake, refused: Refused = (), **more: str
         "tie_out_tolerance": str(settings.tie_out_tolerance),
         "sheets": sheets_folder(lake).as_posix(),
         "resource_costs": settings.resource_costs,
+        "tagged_costs": settings.tagged_costs,
         "fingerprint": months_fingerprint(settings),
         **more,
     }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import duckdb
 
 from cost_assets.lake import Lake
+from cost_assets.month_tables import stamps
 from cost_assets.partitions import month_of
 from cost_assets.settings import Settings
 from cost_assets.tables import quoted
@@ -16,11 +16,11 @@ from cost_assets.tables import quoted
 TABLES = (
     "int_month_totals", "fct_charges_daily", "fct_resource_costs_daily", "fct_resource_costs_monthly",
     "fct_split_costs_monthly", "int_costs_daily", "int_published_totals", "int_pricing", "int_commitments_daily",
-    "int_usage_costs",
+    "int_usage_costs", "int_tag_sets", "int_tagged_costs_daily",
 )  # fmt: skip
 IN_HAND = (
     "int_aws_line_items_daily", "stg_focus__charges", "int_staged_totals", "int_named_totals", "int_charges_daily",
-    "int_restatements", "int_tag_sets", "int_resource_costs_daily",
+    "int_restatements", "int_resource_costs_daily",
 )  # fmt: skip
 
 
@@ -35,9 +35,9 @@ def prepare(lake: Lake) -> None:
 
 def built_from(lake: Lake) -> dict[date, str]:
     """What each month that is whole, in every table, was built from; the stamp the dbt model gave its files."""
-    stamps = [_stamps(lake.warehouse / table) for table in TABLES]
-    months = set.intersection(*(set(stamp) for stamp in stamps))
-    return {month: stamps[0][month] for month in sorted(months) if len({stamp[month] for stamp in stamps}) == 1}
+    found = [stamps(lake.warehouse / table) for table in TABLES]
+    months = set.intersection(*(set(stamp) for stamp in found))
+    return {month: found[0][month] for month in sorted(months) if len({stamp[month] for stamp in found}) == 1}
 
 
 def wanted_months(settings: Settings, lake: Lake) -> set[date]:
@@ -64,16 +64,6 @@ def look_here(lake: Lake) -> None:
             if any(files.parent.glob(files.name)):
                 found = f"read_parquet({quoted(files)}, union_by_name = true)"
                 db.execute(f"create or replace view {table} as select * from {found}")
-
-
-def _stamps(folder: Path) -> dict[date, str]:
-    if not any(folder.glob("20*.parquet")):
-        return {}
-    rows = duckdb.execute(
-        "select file_name, decode(value) from parquet_kv_metadata(?) where decode(key) = 'built_from'",
-        [str(folder / "20*.parquet")],
-    ).fetchall()
-    return {month_of(Path(name).stem): stamp for name, stamp in rows}
 
 
 def summary(lake: Lake, month: date) -> dict[str, float | int]:

@@ -19,16 +19,21 @@ from cost_assets.settings import Settings
 from cost_assets.tables import quoted
 
 CHARGES = "fct_charges_daily"
-MONTH_TABLES = (CHARGES, "fct_cost_forecasts", "fct_anomaly_scores")
-RESOURCE_TABLES = ("fct_resource_costs_daily", "fct_resource_costs_monthly", "fct_split_costs_monthly")
+MONTH_TABLES = (CHARGES, "fct_allocated_costs_daily", "fct_cost_forecasts", "fct_anomaly_scores")
+RESOURCE_TABLES = (
+    "fct_resource_costs_daily", "fct_resource_costs_monthly", "fct_split_costs_monthly",
+    "fct_untagged_resources_monthly",
+)  # fmt: skip
 TABLES = (
     "fct_service_costs_monthly", "fct_account_costs_daily", "fct_deliveries", "fct_restatements", "fct_tie_out",
     "fct_tie_out_details", "fct_invoice_differences", "fct_commitments_daily", "fct_commitments_monthly",
     "fct_commitment_coverage_monthly", "fct_commitment_expiries", "fct_savings_monthly", "dim_sub_accounts",
-    "dim_sub_accounts_history", "dim_services", "dim_regions", "dim_pricing", "fct_forecast_accuracy", "fct_anomalies",
+    "dim_sub_accounts_history", "dim_services", "dim_regions", "dim_pricing", "fct_chargeback_monthly",
+    "fct_allocation_rules_monthly", "fct_tag_compliance_monthly", "fct_unit_costs_monthly",
+    "fct_forecast_accuracy", "fct_anomalies",
     "fct_change_points", "fct_recommendations", "fct_insights", "fct_insight_evidence", "fct_llm_calls",
 )  # fmt: skip
-STAGES = ("forecasts", "anomalies", "insights")
+STAGES = ("allocation", "forecasts", "anomalies", "insights")
 _STORAGE = "v1.2.0"  # the oldest DuckDB that can open what is published
 
 

@@ -22,8 +22,8 @@ select
     line_item_currency_code,
     pricing_unit,
     {%- if resources %}
-    nullif(line_item_resource_id, '') as resource_id,
-    nullif(split_line_item_parent_resource_id, '') as x_parent_resource_id,
+    {{ resource_or_whether("nullif(line_item_resource_id, '')") }} as resource_id,
+    {{ resource_or_whether("nullif(split_line_item_parent_resource_id, '')") }} as x_parent_resource_id,
     hash(tags, cost_category) as x_tag_set,
     {%- endif %}
 
@@ -48,6 +48,12 @@ select
 from {{ ref('int_aws_line_items') }}
 group by all
 {% endmacro %}
+
+
+{#- The resource; where costs are not kept by resource, only whether there is one. -#}
+{% macro resource_or_whether(resource) -%}
+  {{ resource if var('resource_costs') else "case when " ~ resource ~ " is not null then '*' end" }}
+{%- endmacro %}
 
 
 {% macro unless(left_out, column) -%}

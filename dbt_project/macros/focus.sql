@@ -76,7 +76,7 @@ select
     date '{{ var("billing_month") }}' as billing_period_start,
     cast(ChargePeriodStart as date) as charge_date,
     {%- if resources %}
-    {{ focus_text('ResourceId') }} as resource_id,
+    {{ resource_or_whether(focus_text('ResourceId')) }} as resource_id,
     null::varchar as x_parent_resource_id,
     hash(Tags, x_CostCategories) as x_tag_set,
     {%- endif %}

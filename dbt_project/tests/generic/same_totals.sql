@@ -4,7 +4,7 @@
     `measures` maps a column of the model to the expression in `upstream` that it must equal. -#}
 {% test same_totals(model, upstream, by, measures, model_where='true', upstream_where='true') %}
 {%- set month = "date '" ~ var('billing_month') ~ "'" %}
-{%- set wanted = var('resource_costs') | string %}
+{%- set wanted = var('tagged_costs') | string %}
 with
 
 stacked as (
@@ -14,7 +14,7 @@ stacked as (
     group by all
     union all
     select 'upstream', {{ by | join(', ') }}{% for expression in measures.values() %}, sum({{ expression }}){% endfor %}
-    from {{ upstream }} where {{ upstream_where | replace('__billing_month__', month) | replace('__resource_costs__', wanted) }}
+    from {{ upstream }} where {{ upstream_where | replace('__billing_month__', month) | replace('__tagged_costs__', wanted) }}
     group by all
 
 ),

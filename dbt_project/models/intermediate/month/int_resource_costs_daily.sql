@@ -14,7 +14,7 @@ charges as (
         case when x_is_split_row then 0 else contracted_cost end as contracted_cost
     )
     from ({{ counted(ref('int_resource_charges')) }})
-    where {{ var('resource_costs') }}
+    where {{ var('tagged_costs') }}
 
 ),
 

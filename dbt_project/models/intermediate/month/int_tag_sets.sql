@@ -13,5 +13,5 @@ from (
     select hash(Tags, x_CostCategories), Tags, x_CostCategories
     from ({{ current_files('focus') }} ({{ focus_columns() }}))
 )
-where {{ var('resource_costs') }}
+where {{ var('tagged_costs') }}
 group by all

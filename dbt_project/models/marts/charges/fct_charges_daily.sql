@@ -6,4 +6,5 @@
 -- depends_on: {{ ref('int_costs_daily') }}
 -- depends_on: {{ ref('int_pricing') }}
 -- depends_on: {{ ref('int_resource_costs_daily') }}
+-- depends_on: {{ ref('int_tagged_costs_daily') }}
 select * from {{ ref('int_charges_daily') }}

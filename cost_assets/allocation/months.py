@@ -1,0 +1,141 @@
+"""The month files of allocation: which are out of date, and how one is made and put in place."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+import duckdb
+
+from cost_assets import tables
+from cost_assets.allocation.placing import name_untagged, place
+from cost_assets.allocation.rules import Allocation
+from cost_assets.allocation.telemetry import digest
+from cost_assets.code import fingerprint
+from cost_assets.errors import CostsError
+from cost_assets.lake import Lake
+from cost_assets.month_tables import make_folder, stamps
+from cost_assets.partitions import month_key
+from cost_assets.records import write_parquet
+from cost_assets.tables import quoted
+
+STAGE = "allocation"
+SOURCE = "int_tagged_costs_daily"
+# What is kept of a month, and in which order its rows lie.
+KEPT = {
+    "fct_allocated_costs_daily": ("allocated", "charge_date, cost_centre, sub_account_id, service_name, all_else"),
+    "int_placed_costs_monthly": ("placed_monthly", "all_else"),
+    "fct_allocation_rules_monthly": ("rule_outcomes", "rule_number, billing_currency"),
+    "fct_tag_compliance_monthly": ("compliance", "tag_key, sub_account_id, all_else"),
+    "fct_untagged_resources_monthly": ("untagged", "cost_rank, all_else"),
+}
+_EMPTY = date(2000, 1, 1)  # the month of a file without rows, where there are no costs at all
+
+
+def bring_up_to_date(db: duckdb.DuckDBPyConnection, lake: Lake, said: Allocation, by_resource: bool) -> list[date]:
+    """Place the months whose costs, rules or telemetry are other than they were; the months placed.
+
+    Args:
+        db: the warehouse, with the marts of the day and `telemetry` in it.
+        by_resource: whether costs are kept by resource.
+
+    Raises:
+        CostsError: what was placed of a month is not what it cost; the month's files stay as they were.
+    """
+    for table in KEPT:
+        make_folder(lake, tables.declared(STAGE)[table])
+    db.execute("create or replace temp view account_spans as from dim_sub_accounts_history")
+    held = [stamps(lake.warehouse / table) for table in KEPT]
+    wanted = {month: _stamp(db, said, month, stamp) for month, stamp in stamps(lake.warehouse / SOURCE).items()}
+    stale = [month for month in sorted(wanted) if any(files.get(month) != wanted[month] for files in held)]
+    for month in stale:
+        place_month(db, lake, said, month, by_resource)
+        _refuse_what_is_lost(db, month)
+        _write(db, lake, month, wanted[month])
+    _make_views(db, lake, set(wanted))
+    return stale
+
+
+def place_month(
+    db: duckdb.DuckDBPyConnection, lake: Lake, said: Allocation, month: date, by_resource: bool = False
+) -> None:
+    """The temporary tables of `placing` for one month of the lake's warehouse.
+
+    Args:
+        db: has `telemetry`, and `account_spans` as `place` reads them.
+    """
+    files = {"tagged_costs": SOURCE, "tag_sets": "int_tag_sets", "resources": "fct_resource_costs_monthly"}
+    for view, table in files.items():
+        found = f"read_parquet({quoted(lake.month_file(table, month))})"
+        db.execute(f"create or replace temp view {view} as select * from {found}{_if(view, by_resource)}")
+    db.execute(
+        f"""
+        create or replace temp table quantities as
+        select telemetry, scope, sum(quantity)::double as quantity from telemetry
+        where date_trunc('month', date) = date '{month}' group by all
+        """
+    )
+    place(db, said)
+    name_untagged(db, said)
+
+
+def _if(view: str, by_resource: bool) -> str:
+    return "" if view != "resources" or by_resource else " where false"
+
+
+def _stamp(db: duckdb.DuckDBPyConnection, said: Allocation, month: date, costs: str) -> str:
+    """What a month's files are to be made from: its costs, the rules, the code, and what else these read."""
+    accounts = ""
+    if said.reads_accounts:
+        accounts = db.execute(
+            "select md5(string_agg(each, '|' order by each)) from (select a::varchar as each from account_spans as a)"
+        ).fetchone()[0]
+    other = (said.model_dump_json(exclude={"telemetry"}), fingerprint(STAGE), digest(db, month), accounts)
+    return f"{costs} {hashlib.sha256('|'.join(map(str, other)).encode()).hexdigest()[:16]}"
+
+
+def _refuse_what_is_lost(db: duckdb.DuckDBPyConnection, month: date) -> None:
+    """Every day's cost in each currency is placed, to the last digit, and no more than it."""
+    measures = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
+    sums = ", ".join(f"sum({each}) as {each}" for each in measures)
+    differ = " or ".join(f"costs.{each} is distinct from placed.{each}" for each in measures)
+    found = db.execute(
+        f"""
+        with
+        costs as (select charge_date, billing_currency, {sums} from tagged_costs group by all),
+        placed as (select charge_date, billing_currency, {sums} from allocated group by all)
+        select charge_date, costs.billing_currency, costs.effective_cost, placed.effective_cost
+        from costs
+        full join placed using (charge_date, billing_currency)
+        where {differ}
+        order by all limit 1
+        """
+    ).fetchone()
+    if found:
+        day, currency, cost, placed = found
+        raise CostsError(
+            f"{month_key(month)}: {day} cost {cost} {currency}, of which {placed} were placed; the month stays"
+        )
+
+
+def _write(db: duckdb.DuckDBPyConnection, lake: Lake, month: date, stamp: str) -> None:
+    for name, (query, order) in KEPT.items():
+        table = tables.declared(STAGE)[name]
+        sorted_by = order.replace("all_else", ", ".join(table.columns))
+        rows = f"{tables.conformed(table, f'from {query}')} order by {sorted_by}"
+        write_parquet(db, rows, lake.month_file(name, month), stamp)
+
+
+def _make_views(db: duckdb.DuckDBPyConnection, lake: Lake, months: set[date]) -> None:
+    """A view over the files of each table; those of other months go."""
+    for name in KEPT:
+        table = tables.declared(STAGE)[name]
+        for month in stamps(lake.warehouse / name).keys() - months:
+            lake.month_file(name, month).unlink()
+        empty = lake.month_file(name, _EMPTY)
+        if not months:
+            write_parquet(db, tables.empty(table.columns), empty)
+        elif empty.exists():
+            empty.unlink()
+        files = quoted(lake.warehouse / name / "20*.parquet")
+        db.execute(f"create or replace view {name} as select * from read_parquet({files}, union_by_name = true)")

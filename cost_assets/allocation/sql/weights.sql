@@ -1,0 +1,71 @@
+-- Per shared rule and currency, each cost centre's weight as a whole number; none where nothing is to go by. Costs and
+-- quantities weigh by their part of the whole, in units of 1e-12.
+create or replace temp table weights as
+with
+
+own as (
+
+    select cost_centre, billing_currency, greatest(sum(effective_cost), 0) as cost
+    from placed
+    where not is_shared and rule is not null
+    group by all
+
+),
+
+currencies as (
+
+    select distinct rule, billing_currency from placed where is_shared
+
+),
+
+candidates as (
+
+    select
+        currencies.rule,
+        currencies.billing_currency,
+        shares.cost_centre,
+        case shares.split_by
+            when 'even' then 1::double
+            when 'fixed' then shares.part::double
+            when 'cost' then own.cost::double
+            else quantities.quantity
+        end as amount
+    from currencies
+    inner join shares on shares.rule = currencies.rule and shares.cost_centre is not null
+    left join own
+        on own.cost_centre = shares.cost_centre
+        and own.billing_currency is not distinct from currencies.billing_currency
+    left join quantities on quantities.telemetry = shares.telemetry and quantities.scope = shares.cost_centre
+
+    union all
+
+    select
+        currencies.rule,
+        currencies.billing_currency,
+        own.cost_centre,
+        case shares.split_by
+            when 'even' then 1::double
+            when 'cost' then own.cost::double
+            else quantities.quantity
+        end
+    from currencies
+    inner join shares on shares.rule = currencies.rule and shares.cost_centre is null
+    inner join own on own.billing_currency is not distinct from currencies.billing_currency
+    left join quantities on quantities.telemetry = shares.telemetry and quantities.scope = own.cost_centre
+
+),
+
+scaled as (
+
+    select
+        rule, billing_currency, cost_centre,
+        round(amount / sum(amount) over whole * 1e12)::hugeint as weight
+    from candidates
+    where amount > 0
+    window whole as (partition by rule, billing_currency)
+
+)
+
+select *, sum(weight) over (partition by rule, billing_currency)::hugeint as whole
+from scaled
+where weight > 0
