@@ -50,6 +50,7 @@ docs: setup
 bench: setup
 	$(BIN)/python -m benchmarks.data_step
 	$(BIN)/python -m benchmarks.landing
+	$(BIN)/python -m benchmarks.allocation
 	$(BIN)/python -m benchmarks.service
 
 bench-models: setup .venv/bench-ready

@@ -23,7 +23,7 @@ STAGE = "allocation"
 SOURCE = "int_tagged_costs_daily"
 # What is kept of a month, and in which order its rows lie.
 KEPT = {
-    "fct_allocated_costs_daily": ("allocated", "charge_date, cost_centre, sub_account_id, service_name, all_else"),
+    "fct_allocated_costs_daily": ("allocated", "charge_date, cost_centre, sub_account_id, service_name"),
     "int_placed_costs_monthly": ("placed_monthly", "all_else"),
     "fct_allocation_rules_monthly": ("rule_outcomes", "rule_number, billing_currency"),
     "fct_tag_compliance_monthly": ("compliance", "tag_key, sub_account_id, all_else"),

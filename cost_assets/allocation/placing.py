@@ -32,7 +32,7 @@ def place(db: duckdb.DuckDBPyConnection, said: Allocation) -> None:
     _make(db, "labels")
     _make(db, "combinations")
     _judge(db, said, held)
-    for table in ("placed", "weights", "shared", "allocated", "placed_monthly", "rule_outcomes"):
+    for table in ("cells", "placed", "daily", "weights", "shared", "allocated", "placed_monthly", "rule_outcomes"):
         _make(db, table)
     _make(db, "compliance", asked=_asked(said), untaggable=conditions.places(said.policy.untaggable))
 

@@ -6,6 +6,7 @@ select
 from (
     select
         spans.span,
+        costs.provider_name,
         costs.billing_account_id,
         costs.sub_account_id,
         costs.service_name,

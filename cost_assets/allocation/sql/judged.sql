@@ -1,11 +1,11 @@
--- Each combination with the rules that would hold for it, the first of them, and where that puts it.
+-- Each combination with the rules that would hold for it, the first of them, and where that puts it: its cost centre
+-- is null in a pool that is shared, `unallocated` where no rule holds. Combinations that are told of together share a
+-- `cell`.
 create or replace temp table judged as
-select
-    described.*,
-    [{conditions}]::boolean[] as holding,
-    list_position(holding, true) as rule,
-    case rule {centres} end as cost_centre
-from (
+with
+
+described as (
+
     select
         combinations.*,
         tag_labels.labels,
@@ -18,4 +18,28 @@ from (
         on tag_labels.span = combinations.span and tag_labels.x_tag_set = combinations.x_tag_set
     left join accounts
         on accounts.span = combinations.span and accounts.sub_account_id = combinations.sub_account_id
-) as described
+
+),
+
+ruled as (
+
+    select
+        described.*,
+        [{conditions}]::boolean[] as holding,
+        list_position(holding, true) as rule,
+        case when rule is null then 'unallocated' else case rule {centres} end end as cost_centre
+    from described
+
+)
+
+select
+    ruled.*,
+    rules.name as allocation_rule,
+    coalesce(rules.is_shared, false) as is_shared,
+    min(combination) over (
+        partition by
+            provider_name, billing_account_id, sub_account_id, service_name, charge_category, x_charge_group,
+            ruled.rule, cost_centre, billing_currency
+    ) as cell
+from ruled
+left join rules on rules.rule = ruled.rule

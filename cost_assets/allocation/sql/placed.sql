@@ -1,15 +1,16 @@
--- Every cost with the cost centre that it goes to: null in a pool that is shared, `unallocated` where no rule holds.
+-- Every cost with its combination and cell.
 create or replace temp table placed as
 select
-    costs.*,
-    case when judged.rule is null then 'unallocated' else judged.cost_centre end as cost_centre,
-    rules.name as allocation_rule,
-    coalesce(rules.is_shared, false) as is_shared,
-    rules.rule
+    judged.combination,
+    judged.cell,
+    costs.charge_date, costs.billing_period_start, costs.x_usage_type, costs.x_operation, costs.pricing_category,
+    costs.commitment_discount_status, costs.commitment_discount_type, costs.billed_cost, costs.effective_cost,
+    costs.list_cost, costs.contracted_cost, costs.consumed_quantity, costs.consumed_unit
 from tagged_costs as costs
 inner join spans on costs.charge_date >= spans.begins and costs.charge_date < spans.ends
 inner join judged
     on judged.span = spans.span
+    and judged.provider_name is not distinct from costs.provider_name
     and judged.billing_account_id is not distinct from costs.billing_account_id
     and judged.sub_account_id is not distinct from costs.sub_account_id
     and judged.service_name is not distinct from costs.service_name
@@ -19,4 +20,3 @@ inner join judged
     and judged.x_has_resource is not distinct from costs.x_has_resource
     and judged.x_tag_set is not distinct from costs.x_tag_set
     and judged.billing_currency is not distinct from costs.billing_currency
-left join rules on rules.rule = judged.rule

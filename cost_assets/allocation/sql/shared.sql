@@ -5,75 +5,80 @@ with
 
 pooled as (
 
-    select
-        row_number() over () as cell,
-        *
-    from (
-        select
-            charge_date, billing_period_start, provider_name, billing_account_id, sub_account_id, service_name,
-            charge_category, x_charge_group, rule, allocation_rule, billing_currency,
-            sum(billed_cost) as billed_cost,
-            sum(effective_cost) as effective_cost,
-            sum(list_cost) as list_cost,
-            sum(contracted_cost) as contracted_cost
-        from placed
-        where is_shared
-        group by all
-    )
+    select row_number() over () as pooled, daily.*, cells.* exclude (cell, cost_centre, is_shared)
+    from daily
+    inner join cells using (cell)
+    where cells.is_shared
 
 ),
 
 amounts as (
 
-    select cell, rule, billing_currency, measure, amount < 0 as is_negative, (abs(amount) * 1000000000000)::hugeint as units
+    select pooled, rule, billing_currency, measure, amount < 0 as is_negative, (abs(amount) * 1000000000000)::hugeint as units
     from pooled
     unpivot (amount for measure in (billed_cost, effective_cost, list_cost, contracted_cost))
+
+),
+
+whole_units as (
+
+    select
+        amounts.pooled,
+        amounts.measure,
+        weights.cost_centre,
+        amounts.is_negative,
+        amounts.units,
+        amounts.units * weights.weight // weights.whole as base,
+        amounts.units * weights.weight - base * weights.whole as remainder
+    from amounts
+    inner join weights
+        on weights.rule = amounts.rule and weights.billing_currency is not distinct from amounts.billing_currency
 
 ),
 
 parts as (
 
     select
-        amounts.cell,
-        amounts.measure,
-        weights.cost_centre,
-        amounts.is_negative,
-        amounts.units * weights.weight // weights.whole as base,
-        amounts.units - sum(base) over cell_measure as left_over,
-        row_number() over (
-            partition by cell, measure order by amounts.units * weights.weight % weights.whole desc, weights.cost_centre
-        ) as place
-    from amounts
-    inner join weights
-        on weights.rule = amounts.rule and weights.billing_currency is not distinct from amounts.billing_currency
-    window cell_measure as (partition by cell, measure)
+        *,
+        units - sum(base) over (partition by pooled, measure) as left_over,
+        row_number() over (partition by pooled, measure order by remainder desc, cost_centre) as place
+    from whole_units
 
 ),
 
 rounded as (
 
     select
-        cell, measure, cost_centre,
+        pooled, measure, cost_centre,
         ((base + (place <= left_over)::integer) * case when is_negative then -1 else 1 end)::decimal(38, 0)
             * 0.000000000001::decimal(13, 12) as amount
     from parts
 
+),
+
+split as (
+
+    select
+        pooled,
+        cost_centre,
+        max(amount) filter (where measure = 'billed_cost') as billed_cost,
+        max(amount) filter (where measure = 'effective_cost') as effective_cost,
+        max(amount) filter (where measure = 'list_cost') as list_cost,
+        max(amount) filter (where measure = 'contracted_cost') as contracted_cost
+    from rounded
+    group by all
+
 )
 
 select
-    pooled.* exclude (cell, billed_cost, effective_cost, list_cost, contracted_cost),
-    rounded.cost_centre,
-    max(amount) filter (where measure = 'billed_cost') as billed_cost,
-    max(amount) filter (where measure = 'effective_cost') as effective_cost,
-    max(amount) filter (where measure = 'list_cost') as list_cost,
-    max(amount) filter (where measure = 'contracted_cost') as contracted_cost
+    pooled.* exclude (pooled, billed_cost, effective_cost, list_cost, contracted_cost),
+    split.* exclude (pooled)
 from pooled
-inner join rounded using (cell)
-group by all
+inner join split using (pooled)
 
 union all by name
 
-select pooled.* exclude (cell), 'unallocated' as cost_centre
+select pooled.* exclude (pooled), 'unallocated' as cost_centre
 from pooled
 anti join weights
     on weights.rule = pooled.rule and weights.billing_currency is not distinct from pooled.billing_currency

@@ -6,7 +6,8 @@ with
 own as (
 
     select cost_centre, billing_currency, greatest(sum(effective_cost), 0) as cost
-    from placed
+    from daily
+    inner join cells using (cell)
     where not is_shared and rule is not null
     group by all
 
@@ -14,7 +15,7 @@ own as (
 
 currencies as (
 
-    select distinct rule, billing_currency from placed where is_shared
+    select distinct rule, billing_currency from cells where is_shared
 
 ),
 
