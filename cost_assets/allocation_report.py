@@ -61,9 +61,11 @@ def _of_months(db: duckdb.DuckDBPyConnection, currency: str | None) -> Table:
         table.add_row(f"{len(rest)} more", *map(money, sums), style="dim")
     table.add_row("total", *(money(totals[month]) for month in months), style="bold")
     table.add_row("placed", *(_placed(costs.get(("unallocated", m), Decimal(0)), totals[m]) for m in months))
-    since = {month: total for month in months if (total := _since(found, month))}
+    since = {month: _since(found, month) for month in months}
     table.caption = "; ".join(
-        f"{month_key(month)} differs by {change(d)} from what was signed" for month, d in since.items()
+        f"{month_key(month)} is other than signed, by {change(sum(d, Decimal(0)))} in all"
+        for month, d in since.items()
+        if d
     )
     return table
 
@@ -75,8 +77,9 @@ def _standing(found: list[tuple], month: date) -> str:
     return " open" if any(row[3] == "open" for row in of_month) else ""
 
 
-def _since(found: list[tuple], month: date) -> Decimal:
-    return sum((row[5] for row in found if row[0] == month and row[5] is not None), Decimal(0))
+def _since(found: list[tuple], month: date) -> list[Decimal]:
+    """By cost centre what has changed since the month was signed off."""
+    return [row[5] for row in found if row[0] == month and row[5] is not None]
 
 
 def _placed(unallocated: Decimal, total: Decimal) -> str:

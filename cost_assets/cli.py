@@ -43,6 +43,7 @@ def demo(config: Path | None, home: Path | None) -> None:
         )
     from datetime import timedelta
 
+    from cost_assets.sample.beside import write_beside
     from cost_assets.sample.bill import write_bill
 
     home = (home or DEMO_HOME).resolve()
@@ -51,8 +52,10 @@ def demo(config: Path | None, home: Path | None) -> None:
         if not (home / "costs.yaml").exists():
             write_bill(home / "bill", yesterday, progress=say)
             first = min(folder.name.rpartition("=")[2] for folder in (home / "bill/export/metadata").iterdir())
+            write_beside(home, month_of(first), yesterday)
             (home / "costs.yaml").write_text(
                 f"home: .\nexports:\n  - name: acme\n    format: aws_cur2\n    url: bill/export\n    from: {first}\n"
+                "allocation: allocation.yaml\n"
             )
         settings = _settings(home / "costs.yaml", home)
         failed = _bring_up_to_date(settings, say, frozenset())

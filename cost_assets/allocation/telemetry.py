@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -35,23 +35,20 @@ def read_telemetry(db: duckdb.DuckDBPyConnection, said: Allocation) -> None:
     )
     names = {name.lower(): name for name in said.names}
     for each in said.telemetry:
-        with duckdb.connect() as apart:
-            rows = _rows(apart, each)
-            db.register("told", rows)
+        _read(db, each)
         _check(db, each)
         scope = "trim(scope)" if each.of != "all" else "null"
         db.execute(
             f"insert into telemetry select ?, ?, date::date, {scope}, trim(unit), quantity::decimal(38, 9) from told",
             [each.name, each.of],
         )
-        db.unregister("told")
         for lower, name in names.items() if each.of == "cost_centre" else ():
             db.execute(
                 "update telemetry set scope = ? where telemetry = ? and lower(scope) = ?", [name, each.name, lower]
             )
 
 
-def digest(db: duckdb.DuckDBPyConnection, month: Any = None) -> str:
+def digest(db: duckdb.DuckDBPyConnection, month: date | None = None) -> str:
     """A digest of what is in `telemetry`, or of what it says of the month that begins at `month`."""
     of_month = "where date_trunc('month', date) = ?" if month else ""
     row = db.execute(
@@ -62,28 +59,30 @@ def digest(db: duckdb.DuckDBPyConnection, month: Any = None) -> str:
     return row[0]
 
 
-def _rows(db: duckdb.DuckDBPyConnection, each: Telemetry) -> Any:
-    """Everything in the file, as texts by the four columns, with its row's number."""
-    db.execute(f"set file_search_path = {quoted(each.file.parent)}")  # a query names files beside itself
+def _read(db: duckdb.DuckDBPyConnection, each: Telemetry) -> None:
+    """Make `told` of everything in the file: texts by the four columns, with the row's number from 1."""
     try:
-        held = db.sql(_query(each.file))
-        columns = {name.lower(): name for name in held.columns}
-        needed = ("date", "quantity") if each.of == "all" else ("date", "scope", "quantity")
-        for name in needed:
+        db.execute(f"set file_search_path = {quoted(each.file.parent)}")  # a query names files beside itself
+        query = _query(each.file)
+        columns = {row[0].lower(): row[0] for row in db.execute(f"describe {query}").fetchall()}
+        for name in ("date", "quantity") if each.of == "all" else ("date", "scope", "quantity"):
             if name not in columns:
                 raise ConfigError(
                     f"{each.file}: there is no column {name}; telemetry has date, scope, unit and quantity"
                 )
-        wanted = {"date": None, "scope": "null", "unit": quoted(each.name), "quantity": None}
-        picked = [f'"{columns[n]}"::varchar as {n}' if n in columns else f"{e} as {n}" for n, e in wanted.items()]
-        return held.project(f"row_number() over () as row, {', '.join(picked)}").to_arrow_table()
+        instead = {"date": "", "scope": "null", "unit": quoted(each.name), "quantity": ""}
+        picked = [f'"{columns[n]}"::varchar as {n}' if n in columns else f"{e} as {n}" for n, e in instead.items()]
+        rows = f"select row_number() over () as row, {', '.join(picked)} from ({query})"
+        db.execute(f"create or replace temp table told as {rows}")
     except duckdb.Error as error:
         raise ConfigError(f"{each.file} cannot be read: {' '.join(str(error).splitlines()[:1])}") from None
+    finally:
+        db.execute("reset file_search_path")
 
 
 def _query(file: Path) -> str:
     if file.suffix.lower() == ".sql":
-        return file.read_text()
+        return file.read_text().strip().rstrip(";")
     if file.suffix.lower() == ".parquet":
         return f"from read_parquet({quoted(file)})"
     return f"from read_csv({quoted(file)}, header = true, all_varchar = true)"
