@@ -92,6 +92,7 @@ class Anomalies(Strict):
     service: Sensitivity = Sensitivity()
     sub_account: Sensitivity = Sensitivity()
     billing_account: Sensitivity = Sensitivity()
+    cost_centre: Sensitivity = Sensitivity()
     events: Path | None = None
 
     def scope(self, name: str) -> Sensitivity:

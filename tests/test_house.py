@@ -10,9 +10,9 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parents[1] / "cost_assets"
 GROUND = {
-    "code", "errors", "failures", "held_open", "lake", "llm_settings", "located", "markdown", "month_tables", "partitions",
-    "plots", "processes", "records", "series", "settings", "sheet_rows", "sheets", "stage", "strict", "tables", "tags",
-    "warehouse",
+    "centre_costs", "code", "errors", "failures", "held_open", "lake", "llm_settings", "located", "markdown",
+    "month_tables", "partitions", "plots", "processes", "records", "series", "settings", "sheet_rows", "sheets",
+    "stage", "strict", "tables", "tags", "warehouse",
 }  # fmt: skip
 STAGES = ("exports", "charges", "allocation", "forecasts", "anomalies", "insights", "publishing")
 DAGSTER_FILES = {"assets.py", "checks.py", "sensors.py"}

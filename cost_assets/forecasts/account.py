@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from cost_assets.forecasts import calendar, endings
+from cost_assets.forecasts import agreeing, calendar, endings
 from cost_assets.forecasts.days import Days
-from cost_assets.forecasts.landing import MONTHS, days_to_land
-from cost_assets.forecasts.leaves import BOUNDS, LEVELS, SHARE, YOUNG, Leaf, Leaves, look_ahead_to, months_of
-from cost_assets.forecasts.paths import bounds
+from cost_assets.forecasts.landing import days_to_land
+from cost_assets.forecasts.leaves import SHARE, YOUNG, Leaf, Leaves, look_ahead_to, months_of
 from cost_assets.forecasts.shares import Base
-from cost_assets.series import AccountSeries
+from cost_assets.forecasts.totals import Total, added_up
+from cost_assets.series import AccountSeries, Key
 
 PATHS = 400
 # The draws look back on this many days of residuals: a quarter, with its month ends.
 LOOK_BACK = 91
 ALIVE_DAYS = 62
 HORIZON = 90
-
-
-@dataclass(frozen=True)
-class Total:
-    """What a set of series costs together: points (horizon,), months (months,) of what is to come, and their
-    bounds, (4, horizon) and (4, months), lower and upper 80 and 95 %; nan where nobody can tell."""
-
-    points: np.ndarray
-    months: np.ndarray
-    day_bounds: np.ndarray
-    month_bounds: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -42,6 +31,7 @@ class Prospect:
     models   what made each; starts: what each begins with tomorrow
     parts    one `Total` for each of them
     by_sub   the totals of sub accounts, by `AccountSeries.sub_account_ids`; account: of all
+    centres  of cost centres, which add up to `account` too; None where nothing is allocated
     """
 
     days: Days
@@ -51,26 +41,37 @@ class Prospect:
     parts: list[Total]
     by_sub: Mapping[str | None, Total]
     account: Total
+    centres: Prospect | None = None
 
 
 @dataclass(frozen=True)
 class Given:
     """What is known beside the costs: by series what it ended with yesterday, and the rule of thumb that is better
-    there than the model; and the commitments that run out."""
+    there than the model; and the commitments that run out, by the services that they are of."""
 
-    starts: Mapping[int, Any] = field(default_factory=dict)
-    rules: Mapping[int, str] = field(default_factory=dict)
+    starts: Mapping[Key, Any] = field(default_factory=dict)
+    rules: Mapping[Key, str] = field(default_factory=dict)
     endings: Sequence[endings.Ending] = ()
 
 
 def prospect(account: AccountSeries, given: Given | None = None, n_paths: int = PATHS) -> Prospect:
     """Forecast every series that is not over, and the totals they add up to.
 
-    The same account and day always give the same forecast: what is drawn at random is drawn by the date.
+    The same account and day always give the same forecast: what is drawn at random is drawn by the date. Cost centres
+    are forecast by themselves, and then made to add up to the account, which they do not change.
     """
     given = given or Given()
+    said = _prospect(account, given, n_paths)
+    if account.by_centre is None:
+        return said
+    of_services = replace(given, endings=())  # which centre uses a commitment is not known
+    centres = _prospect(account.by_centre, of_services, n_paths)
+    return replace(said, centres=replace(centres, parts=agreeing.agreed(centres.parts, said.account, said.days)))
+
+
+def _prospect(account: AccountSeries, given: Given, n_paths: int) -> Prospect:
     days = days_to_land(account.days[0], len(account.days))
-    alive = _alive(account)
+    alive, keys = _alive(account), account.keys
     draws = np.random.default_rng(int(account.days[-1].astype(int))).integers(0, LOOK_BACK, (n_paths, days.horizon))
     subs = {sub: n for n, sub in enumerate(dict.fromkeys(account.sub_account_ids[n] for n in alive))}
     usage_changes, unused_changes = endings.changes(list(given.endings), len(account.service_names), days)
@@ -81,8 +82,8 @@ def prospect(account: AccountSeries, given: Given | None = None, n_paths: int = 
                 part_of=subs[account.sub_account_ids[n]],
                 usage_change=usage_changes[n],
                 unused_change=unused_changes[n],
-                start=given.starts.get(n),
-                rule=given.rules.get(n),
+                start=given.starts.get(keys[n]),
+                rule=given.rules.get(keys[n]),
             )
             for n in alive
         ],
@@ -119,9 +120,10 @@ def _with_support(
         return other, pending
     known = sum(np.nan_to_num(costs).sum(axis=0) for group, costs in account.costs.items() if group not in _NOT_BASE)
     base = Base(np.where(account.known, known, np.nan), (usage + other).sum(axis=0), float(pending.sum()))
+    keys = account.keys
     for n, series in enumerate(alive):
         history = account.costs["support"][series]
-        if series not in given.rules and np.nan_to_num(history).any():
+        if keys[series] not in given.rules and np.nan_to_num(history).any():
             found = calendar.expected("support", history, days, base)
             other[n] += found.points
             pending[n] += found.pending
@@ -159,7 +161,7 @@ def _put_together(
 
     def total(of: Iterable[int], paths: np.ndarray | None) -> Total:
         simulated = np.array([n for n in of if leaves.models[n] != SHARE], dtype=int)
-        return _total([parts[n] for n in of], usage[simulated].sum(axis=0), paths, days)
+        return added_up([parts[n] for n in of], usage[simulated].sum(axis=0), paths, days)
 
     everything = [paths for paths in leaves.path_sums.values()]
     return Prospect(
@@ -170,25 +172,4 @@ def _put_together(
         parts=parts,
         by_sub={sub: total(members[sub], leaves.path_sums.get(number)) for sub, number in subs.items()},
         account=total(range(len(alive)), sum(everything) if everything else None),
-    )
-
-
-def _total(parts: Sequence[Total], simulated: np.ndarray, paths: np.ndarray | None, days: Days) -> Total:
-    """Parts added up: points exactly, bounds from their paths; what is not simulated moves every path alike.
-
-    Args:
-        simulated: (horizon,) the usage around which the paths run.
-    """
-    nothing = np.zeros(days.horizon)
-    points = sum((part.points for part in parts), nothing)
-    months = sum((part.months for part in parts), np.zeros(MONTHS))
-    if paths is None:
-        unknown = np.full(BOUNDS, np.nan)[:, None]
-        return Total(points, months, unknown + points, unknown + months)
-    in_month = months_of(days)
-    return Total(
-        points=points,
-        months=months,
-        day_bounds=bounds(paths, *LEVELS).reshape(BOUNDS, -1) + (points - simulated),
-        month_bounds=bounds(paths @ in_month, *LEVELS).reshape(BOUNDS, -1) + (months - simulated @ in_month),
     )

@@ -21,7 +21,7 @@ scoped as (
     select * exclude (origin), origin // 28 as unit from by_method
     union all by name
     select
-        * exclude (scope, billing_account_id, sub_account_id, service_name, origin),
+        * exclude (scope, billing_account_id, sub_account_id, service_name, cost_centre, origin),
         'all' as scope,
         hash(billing_account_id, sub_account_id, service_name) as unit
     from by_method
@@ -33,7 +33,8 @@ scoped as (
 units as (
 
     select
-        scope, billing_account_id, sub_account_id, service_name, billing_currency, grain, method, source, unit,
+        scope, billing_account_id, sub_account_id, service_name, cost_centre, billing_currency, grain, method, source,
+        unit,
         case when grain = 'month' and days_known > 0 then days_known end as days_known,
         case
             when grain = 'day' then case when days_ahead <= 7 then '1-7' when days_ahead <= 30 then '8-30' else '31-90' end
@@ -60,8 +61,8 @@ figures as (
 
     select
         hash(
-            scope, billing_account_id, sub_account_id, service_name, billing_currency, grain, method, source,
-            days_known, days_ahead
+            scope, billing_account_id, sub_account_id, service_name, cost_centre, billing_currency, grain, method,
+            source, days_known, days_ahead
         ) as figure,
         *
     from units
@@ -104,8 +105,8 @@ sureness as (
 measured as (
 
     select
-        figure, scope, billing_account_id, sub_account_id, service_name, billing_currency, grain, method, source,
-        days_known, days_ahead,
+        figure, scope, billing_account_id, sub_account_id, service_name, cost_centre, billing_currency, grain, method,
+        source, days_known, days_ahead,
         sum(forecasts) as forecasts,
         sum(error) / nullif(sum(cost), 0) as wape,
         sum(scaled) / nullif(sum(n_scaled), 0) as mase,
@@ -138,4 +139,5 @@ left join used_rules as used
     and used.billing_account_id is not distinct from measured.billing_account_id
     and used.sub_account_id is not distinct from measured.sub_account_id
     and used.service_name is not distinct from measured.service_name
+    and used.cost_centre is not distinct from measured.cost_centre
     and used.billing_currency is not distinct from measured.billing_currency

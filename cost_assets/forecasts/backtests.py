@@ -9,27 +9,26 @@ from dataclasses import replace
 import numpy as np
 
 from cost_assets.forecasts import rules
-from cost_assets.forecasts.account import HORIZON, LOOK_BACK, Given, Prospect, Total, prospect
+from cost_assets.forecasts.account import HORIZON, LOOK_BACK, Given, Prospect, prospect
 from cost_assets.forecasts.calibration import kind_of
 from cost_assets.forecasts.days import Days
 from cost_assets.forecasts.landing import MONTHS
 from cost_assets.forecasts.leaves import months_of
 from cost_assets.forecasts.measures import seasonal_scale
+from cost_assets.forecasts.totals import Total
 from cost_assets.processes import over_cores
-from cost_assets.series import AccountSeries
+from cost_assets.series import AccountSeries, Key
 
 DAYS_KNOWN = (5, 10, 15, 20)
 FEWEST_DAYS = 60
 PATHS = 200
-# Beside the series that are tried one by one: for so many sub accounts, what is left of each is tried as one.
-SUB_ACCOUNTS = 50
-REST = "(all others)"
+KEY = ("sub_account_id", "service_name", "cost_centre")
 
 
-# What was tried, in columns of one length: scope, sub_account_id, service_name, grain (month, day), origin and target
-# (days since 1970), days_known (of a month; 0 of days), days_ahead (of a month: to its last day), model, its bounds, a
-# column per rule of thumb, scale (what repeating last week missed by, on the days before) and kind (what intervals are
-# calibrated by). What came is held against it where it has come.
+# What was tried, in columns of one length: scope, sub_account_id, service_name, cost_centre, grain (month, day), origin
+# and target (days since 1970), days_known (of a month; 0 of days), days_ahead (of a month: to its last day), model, its
+# bounds, a column per rule of thumb, scale (what repeating last week missed by, on the days before) and kind (what
+# intervals are calibrated by). What came is held against it where it has come.
 Tries = dict[str, np.ndarray]
 
 
@@ -44,29 +43,6 @@ def months_to_try(account: AccountSeries, months: int) -> list[np.datetime64]:
         if enough and end - 1 <= last and account.known[(account.days >= start) & (account.days < end)].all():
             tried.append(month)
     return tried[-months:]
-
-
-def reduced(account: AccountSeries, series: int) -> AccountSeries:
-    """The account with its dearest `series` by themselves; what is left of its dearest sub accounts as one each, and
-    of all others as one: totals stay what they are."""
-    recent = sum(np.abs(np.nan_to_num(costs[:, -183:])).sum(axis=1) for costs in account.costs.values())
-    alone = set(np.argsort(-recent)[:series].tolist())
-    by_sub: dict[str | None, float] = {}
-    for n, sub in enumerate(account.sub_account_ids):
-        by_sub[sub] = by_sub.get(sub, 0.0) + float(recent[n])
-    dearest = set(sorted(by_sub, key=lambda sub: -by_sub[sub])[:SUB_ACCOUNTS])
-    keys = [
-        (sub, service) if n in alone else (sub if sub in dearest else REST, REST)
-        for n, (sub, service) in enumerate(zip(account.sub_account_ids, account.service_names, strict=True))
-    ]
-    numbers = {key: n for n, key in enumerate(dict.fromkeys(keys))}
-    member = np.array([numbers[key] for key in keys], dtype=int)
-    costs = {group: np.zeros((len(numbers), len(account.days))) for group in account.costs}
-    for group, summed in costs.items():
-        np.add.at(summed, member, account.costs[group])
-    return replace(
-        account, sub_account_ids=[sub for sub, _ in numbers], service_names=[name for _, name in numbers], costs=costs
-    )
 
 
 def try_months(account: AccountSeries, months: Sequence[np.datetime64]) -> Iterator[Tries]:
@@ -85,14 +61,13 @@ def try_month(account: AccountSeries, month: np.datetime64) -> Tries:
         account: as `reduced` leaves it.
     """
     first = month.astype("datetime64[D]")
-    starts: dict[int, object] = {}
+    starts: dict[Key, object] = {}
     found = []
     for known in DAYS_KNOWN:
         then = cut(account, first + known - 1)
         said = prospect(then, Given(starts=starts), PATHS)
-        starts = dict(zip(said.series, said.starts, strict=True))
-        for whose, members, total in _scopes(then, said):
-            costs = sum(group[members].sum(axis=0) for group in then.costs.values())
+        starts = _starts(then, said)
+        for whose, costs, total in _scopes(then, said):
             months = range(MONTHS if known == DAYS_KNOWN[0] else 1)
             found += [whose | _landing(costs, total, said.days, n) for n in months]
             if known == DAYS_KNOWN[0]:
@@ -111,19 +86,36 @@ def together(parts: Sequence[Tries]) -> Tries:
     }
 
 
-def _scopes(then: AccountSeries, said: Prospect) -> Iterator[tuple[Tries, list[int], Total]]:
-    """Each series, sub account and the account itself: whose it is, the series in it, and its forecast."""
+def _starts(then: AccountSeries, said: Prospect) -> dict[Key, object]:
+    """What each series, cost centres among them, begins with the next time."""
+    keys = then.keys
+    starts = {keys[series]: start for series, start in zip(said.series, said.starts, strict=True)}
+    return starts | (_starts(then.by_centre, said.centres) if then.by_centre and said.centres else {})
+
+
+def _scopes(then: AccountSeries, said: Prospect) -> Iterator[tuple[Tries, np.ndarray, Total]]:
+    """Each series, sub account and the account itself, and each cost centre: whose it is, its costs (known,), and its
+    forecast."""
+    keys = then.keys
     for series, model, total in zip(said.series, said.models, said.parts, strict=True):
-        whose = _whose("service", then.sub_account_ids[series], then.service_names[series], kind_of(model))
-        yield whose, [series], total
+        yield _whose("service", keys[series], kind_of(model)), _costs(then, [series]), total
     for sub, total in said.by_sub.items():
         members = [n for n, each in enumerate(then.sub_account_ids) if each == sub]
-        yield _whose("sub_account", sub, None, "sub_account"), members, total
-    yield _whose("billing_account", None, None, "billing_account"), list(range(len(then.service_names))), said.account
+        yield _whose("sub_account", (sub, None, None), "sub_account"), _costs(then, members), total
+    everything = _costs(then, list(range(len(keys))))
+    yield _whose("billing_account", (None, None, None), "billing_account"), everything, said.account
+    if then.by_centre and said.centres:
+        keys = then.by_centre.keys
+        for series, total in zip(said.centres.series, said.centres.parts, strict=True):
+            yield _whose("cost_centre", keys[series], "cost_centre"), _costs(then.by_centre, [series]), total
 
 
-def _whose(scope: str, sub: str | None, service: str | None, kind: str) -> Tries:
-    names = {"scope": scope, "sub_account_id": sub, "service_name": service, "kind": kind}
+def _costs(account: AccountSeries, members: list[int]) -> np.ndarray:
+    return sum(costs[members].sum(axis=0) for costs in account.costs.values())
+
+
+def _whose(scope: str, key: Key, kind: str) -> Tries:
+    names = {"scope": scope, **dict(zip(KEY, key, strict=True)), "kind": kind}
     return {name: np.array([value], dtype=object) for name, value in names.items()}
 
 
@@ -164,6 +156,7 @@ def cut(account: AccountSeries, last: np.datetime64) -> AccountSeries:
     return replace(
         account, as_of=last.item(), days=account.days[:known], known=account.known[:known],
         costs={group: costs[:, :known] for group, costs in account.costs.items()},
+        by_centre=account.by_centre and cut(account.by_centre, last),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ CHECKS = [
     Check(
         "fct_cost_forecasts", "parts_add_up",
         "The newest forecasts of services add up to that of their sub account, and those to the billing account's, "
-        "to the last digit.",
+        "to the last digit; those of cost centres add up to the billing account's, too.",
         """
         with newest as (
             select *, coalesce(sub_account_id, '') as sub from forecasts
@@ -16,7 +16,7 @@ CHECKS = [
             select
                 scope, grain, target_date, billing_account_id, billing_currency, sub,
                 sum(forecast_cost) as forecast_cost
-            from newest where scope <> 'billing_account' group by all
+            from newest where scope in ('service', 'sub_account') group by all
         ),
         by_account as (
             select scope, grain, target_date, billing_account_id, billing_currency, sum(forecast_cost) as forecast_cost
@@ -40,17 +40,32 @@ CHECKS = [
     ),
     Check(
         "fct_cost_forecasts", "nobody_is_forgotten",
-        "Every series with cost in the last 28 days has a forecast.",
+        "Every service and cost centre with cost in the last 28 days has a forecast.",
         """
-        select distinct costs.billing_account_id, costs.sub_account_id, costs.service_name, costs.billing_currency
-        from int_costs_daily as costs
+        with all_costs as (
+            select
+                billing_account_id, sub_account_id, service_name, null as cost_centre, billing_currency,
+                charge_date, effective_cost
+            from int_costs_daily
+            union all
+            select
+                billing_account_id, null, null, cost_centre, billing_currency, charge_date, effective_cost
+            from centre_costs_daily
+        )
+        select distinct
+            costs.billing_account_id, costs.sub_account_id, costs.service_name, costs.cost_centre,
+            costs.billing_currency
+        from all_costs as costs
         inner join int_accounts_as_of as accounts
             on accounts.billing_account_id is not distinct from costs.billing_account_id
-        anti join (select * from forecasts where is_latest and scope = 'service' and grain = 'month') as said
+        anti join (
+            select * from forecasts where is_latest and scope in ('service', 'cost_centre') and grain = 'month'
+        ) as said
             on said.as_of_date = accounts.as_of_date
             and said.billing_account_id is not distinct from costs.billing_account_id
             and said.sub_account_id is not distinct from costs.sub_account_id
             and said.service_name is not distinct from costs.service_name
+            and said.cost_centre is not distinct from costs.cost_centre
             and said.billing_currency is not distinct from costs.billing_currency
         where accounts.is_current and costs.effective_cost <> 0
             and costs.charge_date between accounts.as_of_date - 27 and accounts.as_of_date

@@ -9,7 +9,7 @@ import numpy as np
 Key = tuple[str, ...]
 
 
-def coherent(costs: Mapping[Key, np.ndarray]) -> dict[Key, np.ndarray]:
+def coherent(costs: Mapping[Key, np.ndarray], whole: np.ndarray | None = None) -> dict[Key, np.ndarray]:
     """Round the parts and all their totals.
 
     A whole is rounded first, and what it is rounded to is shared out below it by largest remainder: each part is
@@ -19,6 +19,8 @@ def coherent(costs: Mapping[Key, np.ndarray]) -> dict[Key, np.ndarray]:
     Args:
         costs: the parts' costs by path, such as (billing account, sub account, service), all of one currency;
             each (targets,), a target being a day or a month.
+        whole: (targets,) int64 cents that the first of all paths is already rounded to, where these are other parts
+            of it; the costs add up to it but for the cents.
 
     Returns:
         By path, of every part and of every total, the paths' beginnings: whole cents of the targets in order, int64.
@@ -44,7 +46,7 @@ def coherent(costs: Mapping[Key, np.ndarray]) -> dict[Key, np.ndarray]:
         sums = np.zeros((len(names), values.shape[1]))
         np.add.at(sums, member, values)
         if depth == 1:
-            units = np.rint(sums).astype(np.int64)
+            units = np.rint(sums).astype(np.int64) if whole is None else whole[None]
         else:
             units = _share_out(sums, np.array([above[name[:-1]] for name in names]), units)
         above = {name: n for n, name in enumerate(names)}

@@ -14,15 +14,16 @@ import duckdb
 import numpy as np
 
 from cost_assets import tables
-from cost_assets.forecasts import backtests, rows
+from cost_assets.forecasts import rows
 from cost_assets.forecasts.account import Given, prospect
 from cost_assets.forecasts.calibration import Factors, learn_factors
 from cost_assets.forecasts.expiring import endings
+from cost_assets.forecasts.reduced import REST
 from cost_assets.forecasts.tries import read_tries, tried
 from cost_assets.lake import Lake
 from cost_assets.month_tables import held_months, write_months
 from cost_assets.records import append, said
-from cost_assets.series import AccountSeries
+from cost_assets.series import AccountSeries, Key
 from cost_assets.settings import Settings
 
 STAGE = "forecasts"
@@ -56,7 +57,7 @@ def measure(db: duckdb.DuckDBPyConnection, lake: Lake, settings: Settings, accou
     """
     _view_of_what_was_said(db, lake)
     read_tries(db, [file for account in accounts for file in tried(db, account, lake, settings.forecasts)])
-    db.execute(_sql("outcomes.sql").format(rest=backtests.REST))
+    db.execute(_sql("outcomes.sql").format(rest=REST))
     db.execute(_sql("used_rules.sql").format(better=BETTER, landings=LANDINGS))
     table = tables.declared(STAGE)["fct_forecast_accuracy"]
     tables.replace(db, table, _sql("accuracy.sql").format(draws=DRAWS))
@@ -164,39 +165,40 @@ def _digest(account: AccountSeries) -> str:
     digest.update(json.dumps([account.sub_account_ids, account.service_names]).encode())
     for group in sorted(account.costs):
         digest.update(group.encode() + np.ascontiguousarray(account.costs[group]).tobytes())
+    if account.by_centre is not None:
+        digest.update(json.dumps(account.by_centre.cost_centres).encode() + _digest(account.by_centre).encode())
     return digest.hexdigest()
 
 
-def _starts(db: duckdb.DuckDBPyConnection, account: AccountSeries) -> dict[int, object]:
+def _starts(db: duckdb.DuckDBPyConnection, account: AccountSeries) -> dict[Key, object]:
     """What each series ended with when it was forecast last; a seventh of them is fitted anew each day."""
     found = db.execute(
         """
-        select sub_account_id, service_name, x_start from said_forecasts
+        select sub_account_id, service_name, cost_centre, x_start from said_forecasts
         where billing_account_id is not distinct from ? and billing_currency is not distinct from ?
             and as_of_date < ? and as_of_date >= ?::date - 14 and x_start is not null
         order by as_of_date
         """,
         [account.billing_account_id, account.billing_currency, account.as_of, account.as_of],
     ).fetchall()
-    known = {(sub, service): json.loads(start) for sub, service, start in found}
     today = account.as_of.toordinal() % REFIT_DAYS
-    return {
-        n: known[key]
-        for n, key in enumerate(zip(account.sub_account_ids, account.service_names, strict=True))
-        if key in known and zlib.crc32(repr(key).encode()) % REFIT_DAYS != today
-    }
+    return {key: json.loads(start) for *whose, start in found if _turn(key := tuple(whose)) != today}
 
 
-def _rules(db: duckdb.DuckDBPyConnection, account: AccountSeries) -> dict[int, str]:
+def _turn(key: Key) -> int:
+    """On which of `REFIT_DAYS` days a series is fitted anew."""
+    sub, service, centre = key
+    return zlib.crc32(repr((sub, service) if centre is None else key).encode()) % REFIT_DAYS
+
+
+def _rules(db: duckdb.DuckDBPyConnection, account: AccountSeries) -> dict[Key, str]:
     """The rule of thumb of each series where one is better than the model."""
     found = db.execute(
-        "select sub_account_id, service_name, rule from used_rules "
+        "select sub_account_id, service_name, cost_centre, rule from used_rules "
         "where billing_account_id is not distinct from ? and billing_currency is not distinct from ?",
         [account.billing_account_id, account.billing_currency],
     ).fetchall()
-    better = {(sub, service): rule for sub, service, rule in found}
-    keys = enumerate(zip(account.sub_account_ids, account.service_names, strict=True))
-    return {n: better[key] for n, key in keys if key in better}
+    return {(sub, service, centre): rule for sub, service, centre, rule in found}
 
 
 def _past(db: duckdb.DuckDBPyConnection) -> Mapping[str, np.ndarray]:

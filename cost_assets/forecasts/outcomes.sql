@@ -13,6 +13,14 @@ costs as (
     select *, 'charged' as month_is, date_trunc('month', charge_date)::date as month from int_costs_daily
     where charge_date >= (select date_trunc('month', date '1970-01-01' + min(target)) from tries)
 
+),
+
+of_centres as (
+
+    select *, 'billed' as month_is, billing_period_start as month from centre_costs_daily
+    union all by name
+    select *, 'charged' as month_is, date_trunc('month', charge_date)::date as month from centre_costs_daily
+
 )
 
 select
@@ -24,7 +32,7 @@ select
     case when grouping(charge_date) = 0 then 'day' else 'month' end as grain,
     month_is,
     coalesce(charge_date, month) as target_date,
-    billing_account_id, sub_account_id, service_name, billing_currency,
+    billing_account_id, sub_account_id, service_name, null as cost_centre, billing_currency,
     sum(effective_cost)::double as actual
 from costs
 group by grouping sets (
@@ -34,6 +42,19 @@ group by grouping sets (
     (month_is, month, billing_account_id, billing_currency, sub_account_id, service_name),
     (month_is, month, billing_account_id, billing_currency, sub_account_id),
     (month_is, month, billing_account_id, billing_currency)
+)
+union all
+select
+    'cost_centre' as scope,
+    case when grouping(charge_date) = 0 then 'day' else 'month' end as grain,
+    month_is,
+    coalesce(charge_date, month) as target_date,
+    billing_account_id, null as sub_account_id, null as service_name, cost_centre, billing_currency,
+    sum(effective_cost)::double as actual
+from of_centres
+group by grouping sets (
+    (month_is, charge_date, billing_account_id, billing_currency, cost_centre),
+    (month_is, month, billing_account_id, billing_currency, cost_centre)
 );
 
 -- Which months and days have come: those that were delivered, and are complete.
@@ -53,7 +74,8 @@ create or replace temp macro exact(cost) as try_cast(cost as decimal(38, 9));
 
 create or replace temp table stored_outcomes as
 select
-    told.scope, told.billing_account_id, told.sub_account_id, told.service_name, told.billing_currency, told.grain,
+    told.scope, told.billing_account_id, told.sub_account_id, told.service_name, told.cost_centre,
+    told.billing_currency, told.grain,
     told.as_of_date - date '1970-01-01' as origin,
     case when told.grain = 'month' then greatest(told.as_of_date - told.target_date + 1, 0) else 0 end as days_known,
     case when told.grain = 'month' then last_day(told.target_date) else told.target_date end - told.as_of_date
@@ -79,10 +101,13 @@ left join came
     and came.billing_account_id is not distinct from told.billing_account_id
     and came.sub_account_id is not distinct from told.sub_account_id
     and came.service_name is not distinct from told.service_name
+    and came.cost_centre is not distinct from told.cost_centre
     and came.billing_currency is not distinct from told.billing_currency
 -- of so many single days a few stand for all
 where told.cost_basis = 'effective_cost'
-    and (told.grain = 'month' or told.target_date - told.as_of_date in (1, 3, 7, 14, 30, 60, 90));
+    and (told.grain = 'month' or told.target_date - told.as_of_date in (1, 3, 7, 14, 30, 60, 90))
+    -- of a centre that no rule knows any more nothing can come
+    and (told.scope <> 'cost_centre' or told.cost_centre in (select cost_centre from centre_costs_daily));
 
 create or replace temp table backtest_outcomes as
 select tries.* exclude (target), date '1970-01-01' + tries.target as target_date, coalesce(came.actual, 0) as actual
@@ -99,7 +124,9 @@ left join came
     and came.billing_account_id is not distinct from tries.billing_account_id
     and came.sub_account_id is not distinct from tries.sub_account_id
     and came.service_name is not distinct from tries.service_name
+    and came.cost_centre is not distinct from tries.cost_centre
     and came.billing_currency is not distinct from tries.billing_currency
-where tries.service_name is distinct from '{rest}' and tries.sub_account_id is distinct from '{rest}';
+where tries.service_name is distinct from '{rest}' and tries.sub_account_id is distinct from '{rest}'
+    and tries.cost_centre is distinct from '{rest}';
 
 drop table came

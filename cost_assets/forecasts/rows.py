@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,14 +11,15 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from cost_assets.forecasts.account import HORIZON, Prospect, Total
+from cost_assets.forecasts.account import HORIZON, Prospect
 from cost_assets.forecasts.calibration import Factors, kind_of
 from cost_assets.forecasts.coherent import coherent
 from cost_assets.forecasts.landing import MONTHS
+from cost_assets.forecasts.totals import Total
 from cost_assets.series import AccountSeries
 from cost_assets.tables import write_texts
 
-_NAMES = ("scope", "sub_account_id", "service_name", "model", "kind", "start")
+_NAMES = ("scope", "sub_account_id", "service_name", "cost_centre", "model", "kind", "start")
 BOUNDS = ("lower_80", "upper_80", "lower_95", "upper_95")
 
 
@@ -34,6 +35,7 @@ class _Whose:
     model: str
     kind: str
     start: str | None = None
+    cost_centre: str | None = None
 
 
 def write_rows(
@@ -80,6 +82,15 @@ def _whose(account: AccountSeries, said: Prospect, totals_only: bool) -> Iterato
         for sub, total in said.by_sub.items():
             yield _Whose("sub_account", sub, None, (0, subs[sub]), total, "sum", "sub_account")
     yield _Whose("billing_account", None, None, (0,), said.account, "sum", "billing_account")
+    if said.centres and not totals_only:
+        yield from _centres(account.by_centre, said.centres)
+
+
+def _centres(account: AccountSeries, said: Prospect) -> Iterator[_Whose]:
+    """The cost centres: other parts of the billing account, whose path begins with another number therefore."""
+    for n, (series, model, total) in enumerate(zip(said.series, said.models, said.parts, strict=True)):
+        start, centre = said.starts[n] and json.dumps(said.starts[n]), account.cost_centres[series]
+        yield _Whose("cost_centre", None, None, (1, n), total, model, "cost_centre", start, centre)
 
 
 def _names(n: int, one: _Whose) -> dict[str, str | None]:
@@ -97,8 +108,7 @@ def _places(whose: list[_Whose], said: Prospect, grain: str, factors: Factors) -
         targets = (first.astype("datetime64[M]") + np.arange(MONTHS)).astype("datetime64[D]")
         points = {one.path: one.total.months for one in whose}
         bounds = np.array([one.total.month_bounds for one in whose])
-    deepest = max(len(path) for path in points)
-    cents = coherent({path: costs for path, costs in points.items() if len(path) == deepest})
+    cents = _cents(points)
     middle = np.array([points[one.path] for one in whose])[:, None, :]
     by_kind = {kind: factors.of(grain, kind, said.days, len(targets)) for kind in {one.kind for one in whose}}
     wider = np.array([by_kind[one.kind] for one in whose])
@@ -110,6 +120,15 @@ def _places(whose: list[_Whose], said: Prospect, grain: str, factors: Factors) -
         **{f"raw_{name}": bounds[:, n].ravel() for n, name in enumerate(BOUNDS)},
         **{name: calibrated[:, n].ravel() for n, name in enumerate(BOUNDS)},
     }
+
+
+def _cents(points: Mapping[tuple[int, ...], np.ndarray]) -> dict[tuple[int, ...], np.ndarray]:
+    """Whole cents of every path: services up to their total, which cost centres then share out among them."""
+    of_services = {path: costs for path, costs in points.items() if path[0] == 0}
+    deepest = max(len(path) for path in of_services)
+    cents = coherent({path: costs for path, costs in of_services.items() if len(path) == deepest})
+    of_centres = {path: costs for path, costs in points.items() if path[0] == 1}
+    return cents | coherent(of_centres, whole=cents[0,])
 
 
 def _nested(middle: np.ndarray, bounds: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ known as (
         end as scope,
         sub_account_id,
         service_name,
+        null as cost_centre,
         sum({cost_basis}) as known_cost
     from int_costs_daily
     where billing_account_id is not distinct from $account
@@ -19,6 +20,14 @@ known as (
         and billing_period_start = date_trunc('month', $as_of::date + 1)
         and charge_date <= $as_of
     group by grouping sets ((sub_account_id, service_name), (sub_account_id), ())
+    union all
+    select 'cost_centre', null, null, cost_centre, sum({cost_basis})
+    from centre_costs_daily
+    where billing_account_id is not distinct from $account
+        and billing_currency is not distinct from $currency
+        and billing_period_start = date_trunc('month', $as_of::date + 1)
+        and charge_date <= $as_of
+    group by cost_centre
 
 ),
 
@@ -42,6 +51,7 @@ with_known as (
         on known.scope = placed.scope
         and known.sub_account_id is not distinct from placed.sub_account_id
         and known.service_name is not distinct from placed.service_name
+        and known.cost_centre is not distinct from placed.cost_centre
 
 )
 
@@ -53,6 +63,7 @@ select
     $account as billing_account_id,
     sub_account_id,
     service_name,
+    cost_centre,
     $currency as billing_currency,
     '{cost_basis}' as cost_basis,
 

@@ -20,16 +20,17 @@ create table fct_cost_forecasts (
 
     is_latest boolean,
     x_known_cost decimal(38, 12),
-    x_said_at timestamp
+    x_said_at timestamp,
+    cost_centre varchar
 );
-comment on table fct_cost_forecasts is 'What was forecast, on each day that something was: one row per as_of_date, scope, grain, target_date, account, service, currency and cost basis. Filter on scope, grain, cost_basis and is_latest before summing.';
+comment on table fct_cost_forecasts is 'What was forecast, on each day that something was: one row per as_of_date, scope, grain, target_date, account, service, cost centre, currency and cost basis. Filter on scope, grain, cost_basis and is_latest before summing.';
 comment on column fct_cost_forecasts.as_of_date is 'The last complete day that the forecast has seen.';
-comment on column fct_cost_forecasts.scope is 'service, its sub account''s total (sub_account), or the total of the billing account (billing_account).';
+comment on column fct_cost_forecasts.scope is 'service, its sub account''s total (sub_account), or the total of the billing account (billing_account); where costs are allocated also cost_centre, other parts of that total.';
 comment on column fct_cost_forecasts.grain is 'day: each of the 90 days after as_of_date. month: the whole month, what is known and what is to come.';
 comment on column fct_cost_forecasts.target_date is 'The day, or the first of the month, that the forecast is for.';
 comment on column fct_cost_forecasts.billing_account_id is 'The account that is billed.';
-comment on column fct_cost_forecasts.sub_account_id is 'The sub account; null in a billing account''s total.';
-comment on column fct_cost_forecasts.service_name is 'The service; null in totals.';
+comment on column fct_cost_forecasts.sub_account_id is 'The sub account; null in a billing account''s total and in cost centres.';
+comment on column fct_cost_forecasts.service_name is 'The service; null in totals and cost centres.';
 comment on column fct_cost_forecasts.billing_currency is 'The currency of every cost in the row.';
 comment on column fct_cost_forecasts.cost_basis is 'effective_cost, all charge categories included; for months of a billing account also billed_cost, what will be on the invoice.';
 comment on column fct_cost_forecasts.forecast_cost is 'The forecast. Those of parts add up to that of their total, to the cent.';
@@ -41,6 +42,7 @@ comment on column fct_cost_forecasts.model is 'What made the forecast of the usa
 comment on column fct_cost_forecasts.is_latest is 'Whether this is the newest forecast of its billing account.';
 comment on column fct_cost_forecasts.x_known_cost is 'Of a month: what was known on as_of_date, which forecast_cost includes.';
 comment on column fct_cost_forecasts.x_said_at is 'The home''s now when it was said, UTC.';
+comment on column fct_cost_forecasts.cost_centre is 'The cost centre, by the rules of the day on which it was said; null in other scopes.';
 
 create table fct_forecast_accuracy (
     scope varchar,
@@ -65,10 +67,11 @@ create table fct_forecast_accuracy (
     width_80 double,
     width_95 double,
     maturity varchar,
-    is_used boolean
+    is_used boolean,
+    cost_centre varchar
 );
-comment on table fct_forecast_accuracy is 'How wrong forecasts were: one row per scope, account, service, currency, grain, days known or ahead, method and source.';
-comment on column fct_forecast_accuracy.scope is 'service, sub_account or billing_account; all is the whole home.';
+comment on table fct_forecast_accuracy is 'How wrong forecasts were: one row per scope, account, service, cost centre, currency, grain, days known or ahead, method and source.';
+comment on column fct_forecast_accuracy.scope is 'service, sub_account, billing_account or cost_centre; all is the whole home.';
 comment on column fct_forecast_accuracy.billing_account_id is 'The account that is billed; null for the whole home.';
 comment on column fct_forecast_accuracy.sub_account_id is 'The sub account; null in totals.';
 comment on column fct_forecast_accuracy.service_name is 'The service; null in totals.';
@@ -90,3 +93,4 @@ comment on column fct_forecast_accuracy.width_80 is 'Mean width of the 80 % inte
 comment on column fct_forecast_accuracy.width_95 is 'Mean width of the 95 % interval over mean absolute cost.';
 comment on column fct_forecast_accuracy.maturity is 'What the FinOps Foundation would call a variance like this: run up to 12 %, walk up to 15 %, crawl up to 20 %; null above.';
 comment on column fct_forecast_accuracy.is_used is 'Whether this method makes the forecasts of this scope now: a rule of thumb that was better is used.';
+comment on column fct_forecast_accuracy.cost_centre is 'The cost centre, by today''s rules; null in other scopes.';

@@ -12,6 +12,7 @@ import numpy as np
 
 from cost_assets.forecasts import backtests
 from cost_assets.forecasts.backtests import Tries
+from cost_assets.forecasts.reduced import reduced
 from cost_assets.forecasts.rules import RULES
 from cost_assets.lake import Lake
 from cost_assets.records import write_parquet
@@ -20,7 +21,7 @@ from cost_assets.settings import Forecasts
 from cost_assets.tables import empty, quoted
 
 FOLDER = "backtests"
-_NAMES = ("scope", "billing_account_id", "sub_account_id", "service_name", "billing_currency", "kind", "grain")
+_NAMES = ("scope", "billing_account_id", *backtests.KEY, "billing_currency", "kind", "grain")
 _COUNTS = ("origin", "target", "days_known", "days_ahead")
 _AMOUNTS = ("model", "lower_80", "upper_80", "lower_95", "upper_95", "scale", *(f'"{r}"' for r in RULES))
 _TYPES = {
@@ -33,7 +34,7 @@ def tried(db: duckdb.DuckDBPyConnection, account: AccountSeries, lake: Lake, set
 
     Files of months or days that are no longer what they were are removed.
     """
-    small = backtests.reduced(account, settings.backtested_series)
+    small = reduced(account, settings.backtested_series)
     months = backtests.months_to_try(account, settings.backtested_months)
     names = {month: f"{_whose(account)}-{month}-{_digest(small, month)}.parquet" for month in months}
     folder = lake.warehouse / FOLDER
@@ -70,9 +71,11 @@ def _whose(account: AccountSeries) -> str:
 
 
 def _digest(account: AccountSeries, month: np.datetime64) -> str:
-    """Of every day that trying the month sees: all that came before its end."""
+    """Of every day that trying the month sees, all that came before its end, and of the columns that are kept."""
     until = np.searchsorted(account.days, (month + 1).astype("datetime64[D]"))
-    digest = hashlib.sha256(json.dumps([account.sub_account_ids, account.service_names]).encode())
+    digest = hashlib.sha256(json.dumps([list(_TYPES), account.keys]).encode())
     for group in sorted(account.costs):
         digest.update(group.encode() + np.ascontiguousarray(account.costs[group][:, :until]).tobytes())
+    if account.by_centre is not None:
+        digest.update(_digest(account.by_centre, month).encode())
     return digest.hexdigest()[:12]

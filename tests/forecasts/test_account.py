@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from cost_assets.forecasts.account import Given, prospect
-from cost_assets.forecasts.backtests import REST, months_to_try, reduced
+from cost_assets.forecasts.backtests import months_to_try
+from cost_assets.forecasts.reduced import REST, reduced
 from cost_assets.forecasts.rules import RULES, SEASONAL_NAIVE
 from cost_assets.series import AccountSeries
 
@@ -53,7 +54,7 @@ def test_a_month_that_was_never_delivered_is_unknown_not_zero():
 
 
 def test_a_better_rule_is_used_and_says_so():
-    said = prospect(account(WEEK, WEEK), Given(rules={1: SEASONAL_NAIVE}))
+    said = prospect(account(WEEK, WEEK), Given(rules={("sub 0", "service 1", None): SEASONAL_NAIVE}))
     assert said.models[1] == SEASONAL_NAIVE
     assert said.parts[1].points[:7] == pytest.approx(WEEK[-7:])
     assert set(RULES) == {"seasonal naive", "last month", "run rate"}
