@@ -25,7 +25,9 @@ def anomalies(console: Console, lake: Lake, everything: bool = False) -> None:
         """
         select
             anomaly_id, started_on, ended_on, state, severity, kind,
-            coalesce(service_name, 'account ' || coalesce(sub_account_id, billing_account_id)),
+            coalesce(
+                service_name, 'cost centre ' || cost_centre, 'account ' || coalesce(sub_account_id, billing_account_id)
+            ),
             impact_cost, billing_currency, x_mark
         from read_parquet(?)
         where ? or (state <> 'expected' and parent_anomaly_id is null)
@@ -113,7 +115,8 @@ def replayed(console: Console, replay: Replay) -> None:
     console.print(table)
     for each in replay.found:
         if each.id in replay.new:
-            whose = " ".join(part for part in (each.sub_account_id, each.service_name) if part) or "the whole account"
+            names = (each.sub_account_id, each.service_name, each.cost_centre)
+            whose = " ".join(name for name in names if name) or "the whole account"
             console.print(
                 f"new: {each.id} {each.started_on} {each.episode.kind} {whose} {change(each.impact)}",
                 markup=False, highlight=False, soft_wrap=True,

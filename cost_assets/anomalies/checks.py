@@ -4,7 +4,7 @@ from cost_assets.stage import Check
 
 _SAME = " and ".join(
     f"anomalies.{name} is not distinct from days.{name}"
-    for name in ("scope", "billing_account_id", "sub_account_id", "service_name", "billing_currency")
+    for name in ("scope", "billing_account_id", "sub_account_id", "service_name", "cost_centre", "billing_currency")
 )
 
 CHECKS = [
@@ -31,13 +31,15 @@ CHECKS = [
         "fct_anomalies", "every_flagged_day_lies_in_one",
         "Each day with is_anomaly lies in one anomaly of its series.",
         f"""
-        select days.charge_date, days.scope, days.sub_account_id, days.service_name, count(anomalies.anomaly_id) as n
+        select
+            days.charge_date, days.scope, days.sub_account_id, days.service_name, days.cost_centre,
+            count(anomalies.anomaly_id) as n
         from (select * from scores where is_anomaly) as days
         left join fct_anomalies as anomalies
             on {_SAME} and anomalies.kind <> 'fee' and days.charge_date >= anomalies.started_on
             and days.charge_date <= coalesce(anomalies.ended_on, days.charge_date)
         group by days.charge_date, days.scope, days.billing_account_id, days.sub_account_id, days.service_name,
-            days.billing_currency
+            days.cost_centre, days.billing_currency
         having n <> 1
         """,
     ),

@@ -18,10 +18,12 @@ from cost_assets.anomalies.drivers import LOOK_BACK_DAYS, Drivers, drivers
 from cost_assets.anomalies.events import Event, read_events
 from cost_assets.anomalies.finding import Found, find
 from cost_assets.anomalies.marks import Mark, marks
+from cost_assets.anomalies.same_money import what_moved, with_tellers
 from cost_assets.anomalies.scopes import SCOPES, scopes
 from cost_assets.anomalies.scored import Scored, scored
 from cost_assets.anomalies.sensitivity import Sensitivity
 from cost_assets.anomalies.verdicts import event_of, states
+from cost_assets.centre_costs import are_allocated
 from cost_assets.code import fingerprint
 from cost_assets.lake import Lake
 from cost_assets.records import append, said
@@ -60,13 +62,16 @@ def detect(db: duckdb.DuckDBPyConnection, lake: Lake, settings: Settings, now: d
     events = read_events(settings.anomalies.events)
     sensitivity = sensitivities(settings.anomalies)
     kept = lake.warehouse / FOLDER
+    # where costs begin or cease to be allocated, all days are told anew: files of earlier months hold other scopes then
+    code = fingerprint(STAGE) + (" by centre" if are_allocated(settings) else "")
     of_account = [
-        (account, [scored(scope, sensitivity[scope.name], kept, fingerprint(STAGE)) for scope in scopes(account)])
-        for account in account_series(db)
+        (account, [scored(scope, sensitivity[scope.name], kept, code) for scope in scopes(account)])
+        for account in account_series(db, settings)
     ]
     judged = [each for _, all_scopes in of_account for each in all_scopes]
     since, rows = telling.tell(db, lake, judged, now)
     found = [each for account, all_scopes in of_account for each in find(account, all_scopes, sensitivity)]
+    found = with_tellers(found, what_moved(db, found, LOOK_BACK_DAYS))
     _write_anomalies(db, lake, found, _said_of(found, events, marks(db, lake)), since, settings.resource_costs, now)
     _write_change_points(db, judged)
     return Detected(rows, found)
@@ -87,12 +92,13 @@ def replay_all(db: duckdb.DuckDBPyConnection, lake: Lake, settings: Settings) ->
     """Score the whole history by `settings`, beside what is told now; nothing is written."""
     sensitivity = sensitivities(settings.anomalies)
     found, days = [], 0
-    for account in account_series(db):
+    for account in account_series(db, settings):
         all_scopes = [scored(scope, sensitivity[scope.name], None) for scope in scopes(account)]
         found += find(account, all_scopes, sensitivity)
         days += int((~np.isnan(all_scopes[0].scores.score)).sum())
     told = db.execute(
-        "select anomaly_id, concat_ws(' ', sub_account_id, service_name), impact_cost, x_mark from fct_anomalies"
+        "select anomaly_id, concat_ws(' ', sub_account_id, service_name, cost_centre), impact_cost, x_mark "
+        "from fct_anomalies"
     ).fetchall()
     ids = {each.id for each in found}
     known = {row[0] for row in told}
@@ -146,6 +152,7 @@ def _write_change_points(db: duckdb.DuckDBPyConnection, judged: Sequence[Scored]
             "billing_account_id": each.scope.billing_account_id,
             "sub_account_id": each.scope.sub_account_ids[point.series],
             "service_name": each.scope.service_names[point.series],
+            "cost_centre": each.scope.keys[point.series][2],
             "billing_currency": each.scope.billing_currency,
             "from_daily_cost": f"{point.before:.2f}",
             "to_daily_cost": f"{point.after:.2f}",
@@ -161,7 +168,8 @@ def _write_change_points(db: duckdb.DuckDBPyConnection, judged: Sequence[Scored]
 
 # Columns as texts, which SQL casts: amounts keep their digits.
 _FOUND = (
-    "anomaly_id", "scope", "billing_account_id", "sub_account_id", "service_name", "billing_currency", "charge_group",
+    "anomaly_id", "scope", "billing_account_id", "sub_account_id", "service_name", "cost_centre", "billing_currency",
+    "charge_group",
     "started_on", "ended_on", "last_day", "direction", "kind", "severity", "score", "impact_cost", "explained_cost",
     "impact_pct", "parent_anomaly_id", "state", "x_event", "x_mark", "x_mark_note", "x_marked_at",
 )  # fmt: skip
@@ -172,11 +180,11 @@ def _row(found: Found) -> dict[str, str | None]:
     values = {
         "anomaly_id": found.id, "scope": found.scope, "billing_account_id": found.billing_account_id,
         "sub_account_id": found.sub_account_id, "service_name": found.service_name,
-        "billing_currency": found.billing_currency, "charge_group": found.group, "started_on": found.started_on,
-        "ended_on": found.ended_on, "last_day": found.last_day, "direction": found.episode.direction,
-        "kind": found.episode.kind, "severity": found.episode.severity, "score": round(found.episode.score, 2),
-        "impact_cost": found.impact, "explained_cost": found.expected, "impact_pct": found.episode.impact_pct,
-        "parent_anomaly_id": found.parent_id,
+        "cost_centre": found.cost_centre, "billing_currency": found.billing_currency, "charge_group": found.group,
+        "started_on": found.started_on, "ended_on": found.ended_on, "last_day": found.last_day,
+        "direction": found.episode.direction, "kind": found.episode.kind, "severity": found.episode.severity,
+        "score": round(found.episode.score, 2), "impact_cost": found.impact, "explained_cost": found.expected,
+        "impact_pct": found.episode.impact_pct, "parent_anomaly_id": found.parent_id,
     }  # fmt: skip
     return {name: None if value is None else str(value) for name, value in values.items()}
 

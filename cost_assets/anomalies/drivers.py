@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 
+from cost_assets.anomalies.scopes import CENTRE
+
 SHOWN = 5
 LOOK_BACK_DAYS = 28
 # The dimensions that stand in the charges, and those that only costs by resource know.
@@ -22,17 +24,27 @@ CHARGES = {
     "operation": "x_operation",
 }
 RESOURCES = {"resource": "resource_id", "tags": "tags"}
+ALLOCATED = {"sub_account": "sub_account_id", "service": "service_name"}
 # What says something of an anomaly of that scope with few words.
 _TELLING = {
     "billing_account": ("service", "sub_account"),
     "sub_account": ("service",),
     "service": ("resource", "usage_type", "region", "operation"),
+    CENTRE: ("service", "sub_account"),
 }
 _KEYS = {
     "billing_account": ("billing_account_id",),
     "sub_account": ("billing_account_id", "sub_account_id"),
     "service": ("billing_account_id", "sub_account_id", "service_name"),
 }
+_KEYS_OF_CENTRES = {CENTRE: ("billing_account_id", "cost_centre")}
+# Of allocated costs neither quantities are kept nor what a commitment was used for.
+_CENTRE_COSTS = """(
+    select
+        *, null::double as consumed_quantity, null::varchar as consumed_unit,
+        case when x_charge_group = 'unused' then 'Unused' end as commitment_discount_status
+    from fct_allocated_costs_daily
+)"""
 _CENT = Decimal("0.01")
 _Part = Mapping[str, Any]
 
@@ -74,9 +86,11 @@ def drivers(db: duckdb.DuckDBPyConnection, resource_costs: bool) -> dict[str, Dr
         resource_costs: whether there are costs by resource.
     """
     windows = {id: (scope, impact) for id, scope, impact in db.execute(_WINDOWS).fetchall()}
-    found = _rows(db, "fct_charges_daily", CHARGES)
+    found = _rows(db, "fct_charges_daily", CHARGES, _KEYS)
     if resource_costs:
-        found += _rows(db, "fct_resource_costs_daily", RESOURCES)
+        found += _rows(db, "fct_resource_costs_daily", RESOURCES, _KEYS)
+    if any(scope == CENTRE for scope, _ in windows.values()):
+        found += _rows(db, _CENTRE_COSTS, ALLOCATED, _KEYS_OF_CENTRES)
     by_anomaly: dict[str, dict[str, list[_Part]]] = {id: {} for id in windows}
     for row in found:
         by_anomaly[row["anomaly_id"]].setdefault(row["dimension"], []).append(row)
@@ -86,7 +100,9 @@ def drivers(db: duckdb.DuckDBPyConnection, resource_costs: bool) -> dict[str, Dr
 _WINDOWS = "select anomaly_id, scope, impact_cost from windows"
 
 
-def _rows(db: duckdb.DuckDBPyConnection, table: str, dimensions: Mapping[str, str]) -> list[_Part]:
+def _rows(
+    db: duckdb.DuckDBPyConnection, table: str, dimensions: Mapping[str, str], scopes: Mapping[str, Sequence[str]]
+) -> list[_Part]:
     sql = (Path(__file__).parent / "drivers.sql").read_text()
     named = [f"{{'dimension': '{name}', 'value': {name}}}" for name in dimensions if name != "tags"]
     listed = f"[{', '.join(named)}]"
@@ -96,8 +112,9 @@ def _rows(db: duckdb.DuckDBPyConnection, table: str, dimensions: Mapping[str, st
     found = db.execute(
         sql.format(
             table=table,
+            keys=", ".join(dict.fromkeys(key for keys in scopes.values() for key in keys)),
             parts=", ".join(f"{column} as {name}" for name, column in dimensions.items()),
-            scopes="\n    union all\n    ".join(_scope(scope, keys) for scope, keys in _KEYS.items()),
+            scopes="\n    union all\n    ".join(_scope(scope, keys) for scope, keys in scopes.items()),
             dimensions=listed,
             shown=SHOWN,
         )

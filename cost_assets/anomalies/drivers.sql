@@ -7,7 +7,7 @@ charges as (
     select
         {parts},
         charge_date, effective_cost, consumed_quantity, consumed_unit, billing_currency,
-        billing_account_id, sub_account_id, service_name,
+        {keys},
         case when charge_category in ('Usage', 'Purchase', 'Tax', 'Credit') then charge_category else 'Adjustment' end
             as charge_category,
         charge_category = 'Usage' and commitment_discount_status is not distinct from 'Unused' as is_unused

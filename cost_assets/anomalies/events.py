@@ -22,6 +22,7 @@ class Event(BaseModel):
     billing_account_id: str | None = None
     sub_account_id: str | None = None
     service_name: str | None = None
+    cost_centre: str | None = None
     note: str = ""
 
     @model_validator(mode="after")
@@ -30,12 +31,20 @@ class Event(BaseModel):
             raise ValueError(f"until is {self.until_day}, which is exclusive and should be after from, {self.from_day}")
         return self
 
-    def explains(self, started_on: date, billing: str | None, sub_account: str | None, service: str | None) -> bool:
-        """Whether what began on that day, in that account and service, is this event. One that names a service says
-        nothing of totals: these are expected where all that explains them is."""
-        wanted = (self.billing_account_id, self.sub_account_id, self.service_name)
+    def explains(
+        self,
+        started_on: date,
+        billing: str | None,
+        sub_account: str | None,
+        service: str | None,
+        cost_centre: str | None = None,
+    ) -> bool:
+        """Whether what began on that day, in that account and service or cost centre, is this event. One that names a
+        service says nothing of totals: these are expected where all that explains them is."""
+        wanted = (self.billing_account_id, self.sub_account_id, self.service_name, self.cost_centre)
+        whose = (billing, sub_account, service, cost_centre)
         return self.from_day <= started_on < self.until_day and all(
-            event in (None, own) for event, own in zip(wanted, (billing, sub_account, service), strict=True)
+            event in (None, own) for event, own in zip(wanted, whose, strict=True)
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ import numpy as np
 from cost_assets.anomalies.episodes import COUNTS, Episode, episodes
 from cost_assets.anomalies.fees import fee_episodes
 from cost_assets.anomalies.incidents import parents
-from cost_assets.anomalies.scopes import Scope
+from cost_assets.anomalies.scopes import PART_OF, Scope
 from cost_assets.anomalies.scored import Scored
 from cost_assets.anomalies.sensitivity import Sensitivity
 from cost_assets.series import AccountSeries
@@ -30,7 +30,7 @@ class Found:
     group         of charges: usage, or that of a fee
     last_day      of its days that count: an anomaly that lasts counts for thirty of them
     impact        in cents; a fee's `expected` is what explained some of it
-    parent_id     of its account's anomaly that it explains
+    parent_id     of its account's anomaly that it explains; of a cost centre's also of one that tells its money
     """
 
     id: str
@@ -38,6 +38,7 @@ class Found:
     billing_account_id: str | None
     sub_account_id: str | None
     service_name: str | None
+    cost_centre: str | None
     billing_currency: str | None
     group: str
     episode: Episode
@@ -50,24 +51,29 @@ class Found:
 
 
 def find(account: AccountSeries, scored: Sequence[Scored], sensitivity: dict[str, Sensitivity]) -> list[Found]:
-    """The anomalies of one account, those of its services first, then those of the totals.
+    """The anomalies of one account, scope by scope, and the fees of its services.
 
     Args:
-        scored: the account's three scopes, parts before totals.
+        scored: the account's scopes.
         sensitivity: by scope.
     """
-    told = [episodes(each.scores, each.scope.costs, sensitivity[each.scope.name]) for each in scored]
-    ids = [[_id(each.scope, episode, USAGE) for episode in of] for each, of in zip(scored, told, strict=True)]
-    above: list[list[str | None]] = []
-    for level, each in enumerate(scored):
-        own = parents(told[level], told[level + 1], each.scope.total_of) if level + 1 < len(scored) else []
-        above.append([None if at is None else ids[level + 1][at] for at in own] or [None] * len(told[level]))
+    scopes = {each.scope.name: each.scope for each in scored}
+    told = {each.scope.name: episodes(each.scores, each.scope.costs, sensitivity[each.scope.name]) for each in scored}
     usage = [
-        _found(each.scope, episode, USAGE, parent)
-        for each, of, over in zip(scored, told, above, strict=True)
-        for episode, parent in zip(of, over, strict=True)
+        _found(scope, episode, USAGE, over)
+        for scope in scopes.values()
+        for episode, over in zip(told[scope.name], _parents(scope, scopes, told), strict=True)
     ]
-    return usage + _fees(account, scored[0].scope, sensitivity["service"])
+    return usage + _fees(account, scopes["service"], sensitivity["service"])
+
+
+def _parents(scope: Scope, scopes: Mapping[str, Scope], told: Mapping[str, Sequence[Episode]]) -> list[str | None]:
+    """The id of the total's anomaly that each of a scope's explains."""
+    total = PART_OF.get(scope.name)
+    if total is None:
+        return [None] * len(told[scope.name])
+    found = parents(told[scope.name], told[total], scope.total_of)
+    return [None if at is None else _id(scopes[total], told[total][at], USAGE) for at in found]
 
 
 def _fees(account: AccountSeries, services: Scope, sensitivity: Sensitivity) -> list[Found]:
@@ -86,7 +92,7 @@ def _fees(account: AccountSeries, services: Scope, sensitivity: Sensitivity) -> 
 
 
 def _found(scope: Scope, episode: Episode, group: str, parent: str | None) -> Found:
-    sub, service = scope.keys[episode.series]
+    sub, service, centre = scope.keys[episode.series]
     started_on = episode.start.item()
     last = episode.end if episode.end is not None else scope.days[-1]
     impact = Decimal(episode.impact).quantize(_CENT)
@@ -97,6 +103,7 @@ def _found(scope: Scope, episode: Episode, group: str, parent: str | None) -> Fo
         billing_account_id=scope.billing_account_id,
         sub_account_id=sub,
         service_name=service,
+        cost_centre=centre,
         billing_currency=scope.billing_currency,
         group=group.partition(" ")[0],
         episode=episode,
@@ -110,6 +117,7 @@ def _found(scope: Scope, episode: Episode, group: str, parent: str | None) -> Fo
 
 
 def _id(scope: Scope, episode: Episode, group: str) -> str:
-    whose = [scope.name, scope.billing_account_id, *scope.keys[episode.series], scope.billing_currency]
-    text = json.dumps([*whose, str(episode.start), group])
+    sub, service, centre = scope.keys[episode.series]
+    whose = [scope.name, scope.billing_account_id, sub, service, scope.billing_currency]
+    text = json.dumps([*whose, str(episode.start), group, *([] if centre is None else [centre])])
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -30,6 +30,7 @@ costs as (
         and days.billing_account_id is not distinct from typed.billing_account_id
         and days.sub_account_id is not distinct from typed.sub_account_id
         and days.service_name is not distinct from typed.service_name
+        and days.cost_centre is not distinct from typed.cost_centre
         and days.billing_currency is not distinct from typed.billing_currency
         and days.charge_date between typed.started_on and typed.last_day
     where typed.kind <> 'fee'
@@ -48,7 +49,7 @@ left join costs using (anomaly_id);
 create or replace temp table windows as
 select
     found.anomaly_id, found.scope, found.billing_account_id, found.sub_account_id, found.service_name,
-    found.billing_currency, found.started_on, found.last_day, found.expected_cost, found.impact_cost,
+    found.cost_centre, found.billing_currency, found.started_on, found.last_day, found.expected_cost, found.impact_cost,
     found.started_on - {look_back} as base_from,
     case found.charge_group
         when 'usage' then 'Usage' when 'unused' then 'Usage' when 'tax' then 'Tax' when 'credit' then 'Credit'

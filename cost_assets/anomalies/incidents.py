@@ -67,15 +67,15 @@ def moves(parts: Sequence[Episode], total_of: Sequence[int], alike: float = 0.5)
     return pairs
 
 
-def _parent(part: Episode, totals: Sequence[Episode], candidates: list[int]) -> int | None:
-    fitting = [at for at in candidates if part.direction == totals[at].direction and _meet(part, totals[at])]
-    return max(fitting, key=lambda at: abs(totals[at].impact), default=None)
-
-
-def _meet(one: Episode, other: Episode) -> bool:
+def meet(one: Episode, other: Episode) -> bool:
     """Whether two episodes overlap, or lie no more than `GAP` days apart."""
     room = np.timedelta64(GAP, "D")
     return (one.end is None or other.start <= one.end + room) and (other.end is None or one.start <= other.end + room)
+
+
+def _parent(part: Episode, totals: Sequence[Episode], candidates: list[int]) -> int | None:
+    fitting = [at for at in candidates if part.direction == totals[at].direction and meet(part, totals[at])]
+    return max(fitting, key=lambda at: abs(totals[at].impact), default=None)
 
 
 def _is_move(down: Episode, up: Episode, total_of: Sequence[int], alike: float) -> bool:

@@ -13,7 +13,7 @@ from cost_assets.tables import Page, preview
 _NEWEST = """
     select
         anomaly_id, started_on, state, severity, kind, direction, scope,
-        concat_ws(' ', sub_account_id, service_name) as whose,
+        concat_ws(' ', sub_account_id, service_name, cost_centre) as whose,
         impact_cost::decimal(38, 2) as impact, billing_currency as currency
     from fct_anomalies order by started_on desc, abs(impact_cost) desc
 """
@@ -58,7 +58,7 @@ _RULES = """
 """
 _CHANGED = """
     select
-        change_date, scope, concat_ws(' ', sub_account_id, service_name) as whose,
+        change_date, scope, concat_ws(' ', sub_account_id, service_name, cost_centre) as whose,
         from_daily_cost::decimal(38, 2) as from_a_day, to_daily_cost::decimal(38, 2) as to_a_day,
         monthly_cost_change::decimal(38, 2) as a_month, billing_currency as currency
     from fct_change_points order by change_date desc

@@ -10,7 +10,7 @@ costs as (
             when grouping(sub_account_id) = 0 then 'sub_account'
             else 'billing_account'
         end as scope,
-        charge_date, billing_account_id, sub_account_id, service_name, billing_currency,
+        charge_date, billing_account_id, sub_account_id, service_name, null as cost_centre, billing_currency,
         sum(effective_cost) filter (x_charge_group = 'usage') as actual_cost,
         sum(effective_cost) filter (x_charge_group <> 'usage') as x_other_cost
     from int_costs_daily
@@ -20,6 +20,14 @@ costs as (
         (charge_date, billing_account_id, billing_currency, sub_account_id),
         (charge_date, billing_account_id, billing_currency)
     )
+    union all
+    select
+        'cost_centre', charge_date, billing_account_id, null, null, cost_centre, billing_currency,
+        sum(effective_cost) filter (x_charge_group = 'usage'),
+        sum(effective_cost) filter (x_charge_group <> 'usage')
+    from centre_costs_daily
+    where charge_date >= date '{since}'
+    group by all
 
 ),
 
@@ -32,6 +40,7 @@ numbered as (
         and judged_series.billing_account_id is not distinct from costs.billing_account_id
         and judged_series.sub_account_id is not distinct from costs.sub_account_id
         and judged_series.service_name is not distinct from costs.service_name
+        and judged_series.cost_centre is not distinct from costs.cost_centre
         and judged_series.billing_currency is not distinct from costs.billing_currency
 
 )
@@ -64,6 +73,7 @@ inner join judged_series
     and judged_series.billing_account_id is not distinct from said.billing_account_id
     and judged_series.sub_account_id is not distinct from said.sub_account_id
     and judged_series.service_name is not distinct from said.service_name
+    and judged_series.cost_centre is not distinct from said.cost_centre
     and judged_series.billing_currency is not distinct from said.billing_currency
 where said.charge_date >= date '{since}'
 qualify row_number() over (partition by judged_series.n, said.charge_date order by said.first_scored_at) = 1;

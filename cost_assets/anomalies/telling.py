@@ -21,8 +21,8 @@ KIND = "anomaly_scores"
 # A series that costs nothing any more is shown for so long, its fall being worth a look.
 GONE_DAYS = 35
 _BLOCK = 500  # series
-_WHOSE = ("scope", "billing_account_id", "sub_account_id", "service_name", "billing_currency")
-_ORDER = "charge_date, scope, billing_account_id, sub_account_id, service_name"
+_WHOSE = ("scope", "billing_account_id", "sub_account_id", "service_name", "cost_centre", "billing_currency")
+_ORDER = "charge_date, scope, billing_account_id, sub_account_id, service_name, cost_centre"
 _VERDICT = {
     **dict.fromkeys(_WHOSE, "varchar"), "charge_date": "date", "first_scored_at": "timestamp", "first_score": "double",
     "first_is_anomaly": "boolean",
@@ -69,10 +69,10 @@ def _write_series(db: duckdb.DuckDBPyConnection, found: Sequence[Scored]) -> Non
     rows = [
         {
             "scope": each.scope.name, "billing_account_id": each.scope.billing_account_id, "sub_account_id": sub,
-            "service_name": service, "billing_currency": each.scope.billing_currency,
+            "service_name": service, "cost_centre": centre, "billing_currency": each.scope.billing_currency,
         }
         for each in found
-        for sub, service in each.scope.keys
+        for sub, service, centre in each.scope.keys
     ]  # fmt: skip
     numbered = [{"n": str(n)} | row for n, row in enumerate(rows)]
     tables.write_texts(db, "series", ("n", *_WHOSE), numbered)

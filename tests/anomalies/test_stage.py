@@ -87,7 +87,7 @@ def test_totals_are_their_parts_in_every_scope():
         {"usage": np.arange(3 * N, dtype=float).reshape(3, N), "tax": np.ones((3, N))},
     )  # fmt: skip
     service, sub, account = scopes(whole)
-    assert sub.keys == [("a", None), (None, None)] and service.total_of == [0, 0, 1]
+    assert sub.keys == [("a", None, None), (None, None, None)] and service.total_of == [0, 0, 1]
     for name in ("costs", "other"):
         total = getattr(account, name)[0]
         assert (getattr(service, name).sum(axis=0) == total).all() and (getattr(sub, name).sum(axis=0) == total).all()
@@ -96,7 +96,7 @@ def test_totals_are_their_parts_in_every_scope():
 def found(id: str, scope: str = "service", parent: str | None = None, ended: bool = True, **more: str) -> Found:
     start = np.datetime64("2026-04-08")
     episode = Episode(0, start, start if ended else None, "up", "spike", 10.0, None, "low", 60.0)
-    names = {"billing_account_id": "payer", "sub_account_id": "a", "service_name": "x"} | more
+    names = {"billing_account_id": "payer", "sub_account_id": "a", "service_name": "x", "cost_centre": None} | more
     return Found(
         id=id, scope=scope, billing_currency="USD", group="usage", episode=episode, started_on=start.item(),
         ended_on=start.item() if ended else None, last_day=start.item(), impact=Decimal(10), expected=Decimal(0),
