@@ -18,7 +18,7 @@ class Evidence:
         id: `E1`, `E2`, …: unique within its subject.
         entity: whose figure it is, as people read it: a service, an account, a region, a usage type, a resource.
         entity_kind: `total`, `account`, `service`, `region`, `usage_type`, `operation`, `resource`, `tag`,
-            `commitment` or `recommendation`.
+            `cost_centre`, `commitment` or `recommendation`.
         period: `2026-10`, `2026-10-03`, or `2026-10-03/2026-10-09`, both days inclusive.
         metric: what is measured, in snake case: `effective_cost`, `expected_cost`, `impact_cost`, `days`, …
         unit: the currency (`USD`) of money, `pct`, `count`, `days`, or the unit of a quantity.

@@ -19,6 +19,7 @@ _LEAVES: dict[Send, frozenset[str]] = {
     "services": frozenset({"account", "service", "region", "usage_type", "operation", "recommendation"}),
     "resources": frozenset({
         "account", "service", "region", "usage_type", "operation", "recommendation", "commitment", "resource", "tag",
+        "cost_centre",
     }),
 }  # fmt: skip
 _PROTECTED = {"account": "account", "resource": "resource", "commitment": "commitment"}

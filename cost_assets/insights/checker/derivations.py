@@ -125,7 +125,7 @@ def _divisor(name: str, amount: Amount) -> Decimal:
 
 
 # Whose figure may be a part of whose: from the whole to its parts.
-_BROADER = ("total", "account", "service", "region", "usage_type", "operation", "resource")
+_BROADER = ("total", "cost_centre", "account", "service", "region", "usage_type", "operation", "resource")
 
 
 def _share(parts: Sequence[Amount], evidence: Sequence[Evidence]) -> Amount:

@@ -1,13 +1,18 @@
 -- Each anomaly that is worth telling: its money, what drove it, and the account that it happened in.
--- One that explains its account's is told there; one that was expected needs no explanation.
+-- One that explains its account's is told there, and a cost centre's whose money others tell is told by these; one
+-- that was expected needs no explanation.
 create or replace temp table told as
 select
     anomalies.*,
     coalesce(ended_on, greatest(started_on, as_of_date)) as last_day,
     days_text(started_on, coalesce(ended_on, greatest(started_on, as_of_date))) as period,
     whole_entity(billing_account_id, sub_account_id) as account,
-    coalesce(service_name, whole_entity(billing_account_id, sub_account_id)) as entity,
-    case when service_name is null then 'account' else 'service' end as entity_kind,
+    coalesce(service_name, cost_centre, whole_entity(billing_account_id, sub_account_id)) as entity,
+    case
+        when service_name is not null then 'service'
+        when cost_centre is not null then 'cost_centre'
+        else 'account'
+    end as entity_kind,
     from_json(drivers, '["json"]')[1] ->> 'dimension' as told_by
 from fct_anomalies as anomalies
 inner join int_accounts_as_of using (billing_account_id)
