@@ -10,6 +10,7 @@ import pytest
 from cost_assets.insights.claims import Evidence
 from cost_assets.insights.gathering import differing
 from cost_assets.insights.measured import measured
+from cost_assets.insights.sources import sources
 
 
 @pytest.fixture
@@ -47,3 +48,16 @@ def test_a_figure_that_its_query_does_not_find_is_named(db):
         evidence("E3", "0", "select sum(cost) from costs where service = 'X'"),
     ]
     assert differing(db, [evidence("E1", "3.3", right), *wrong]) == wrong
+
+
+def test_levels_of_cost_centres_are_not_those_of_their_account(db):
+    db.execute("""
+        create table fct_change_points as
+        select date '2026-10-03' as change_date, scope, 'payer' as billing_account_id, null::varchar as sub_account_id,
+            null::varchar as service_name, 'USD' as billing_currency, cost::decimal(38, 12) as monthly_cost_change, centre
+        from (values ('billing_account', 7, null), ('cost_centre', 2, 'shop'), ('cost_centre', 5, 'data'))
+            as points(scope, cost, centre)
+    """)
+    ((scope, value, sql),) = db.execute(f"select scope, value, sql from ({sources()['level_figures']})").fetchall()
+    assert (scope, value) == ("billing_account", 7)
+    assert db.execute(sql).fetchall() == [(7,)]

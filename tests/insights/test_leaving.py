@@ -90,11 +90,11 @@ def test_a_model_that_obeys_a_name_is_not_published(name):
 @pytest.mark.parametrize(
     ("send", "kinds"),
     [("none", set()), ("totals", {"account"}), ("services", {"account", "service"}),
-     ("resources", {"account", "service", "resource", "tag"})],
+     ("resources", {"account", "service", "resource", "tag", "cost_centre"})],
 )  # fmt: skip
 def test_only_what_the_policy_lets_go_leaves(send, kinds):
     rows = [Evidence(f"E{n}", "x", kind, "2026-10", "effective_cost", "USD", Decimal(1), "select 1")
-            for n, kind in enumerate(("account", "service", "resource", "tag"), start=1)]  # fmt: skip
+            for n, kind in enumerate(("account", "service", "resource", "tag", "cost_centre"), start=1)]  # fmt: skip
     left = leaving.let_go(Subject("month", "m", tuple(rows), {"kind": "spike", "told_by": "resource"}), send)
     assert {each.entity_kind for each in left.evidence} == kinds
     assert dict(left.facts) == {"kind": "spike"}
