@@ -54,7 +54,8 @@ def test_levels_of_cost_centres_are_not_those_of_their_account(db):
     db.execute("""
         create table fct_change_points as
         select date '2026-10-03' as change_date, scope, 'payer' as billing_account_id, null::varchar as sub_account_id,
-            null::varchar as service_name, 'USD' as billing_currency, cost::decimal(38, 12) as monthly_cost_change, centre
+            null::varchar as service_name, 'USD' as billing_currency, cost::decimal(38, 12) as monthly_cost_change,
+            centre as cost_centre
         from (values ('billing_account', 7, null), ('cost_centre', 2, 'shop'), ('cost_centre', 5, 'data'))
             as points(scope, cost, centre)
     """)
