@@ -29,7 +29,9 @@ def anomalies(console: Console, lake: Lake, everything: bool = False) -> None:
                 service_name, 'cost centre ' || cost_centre, 'account ' || coalesce(sub_account_id, billing_account_id)
             ),
             impact_cost, billing_currency, x_mark
-        from read_parquet(?)
+        from (  -- a version that was published before there were cost centres has no such column
+            from read_parquet(?) union all by name select null::varchar as cost_centre where false
+        )
         where ? or (state <> 'expected' and parent_anomaly_id is null)
         order by started_on desc, abs(impact_cost) desc
         """,

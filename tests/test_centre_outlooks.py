@@ -12,12 +12,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from rich.console import Console
 
 from cost_assets.anomalies import detecting
 from cost_assets.anomalies.checks import CHECKS as ANOMALY_CHECKS
 from cost_assets.forecasts import forecasting
 from cost_assets.forecasts.checks import CHECKS as FORECAST_CHECKS
 from cost_assets.lake import Lake
+from cost_assets.outlook_report import anomalies
 from cost_assets.series import account_series
 from cost_assets.settings import Export, Settings
 from tests.test_outlooks import EC2, SPIKE, lines
@@ -228,3 +230,21 @@ def test_what_was_said_of_a_day_stays_and_a_new_verdict_stands_beside_it(told):
     assert costs(first, "data")[april] == costs(second, "lake")[april] > 0 == costs(second, "data")[april]
     assert min(costs(second, "lake")) == april and "lake" not in {row[-1] for row in first["scores"]}
     assert verdicts(second, "shop") == verdicts(first, "shop")
+
+
+def test_the_list_names_cost_centres_and_hides_what_is_told_elsewhere(told, tmp_path, capsys):
+    stages, (_, first, _, _) = told
+    current = Lake(tmp_path).current
+    current.mkdir(parents=True)
+    columns = [name for name, *_ in stages.db.execute("describe fct_anomalies").fetchall()]
+    stages.db.execute("create or replace temp table listed as from fct_anomalies limit 0")
+    stages.db.executemany(f"insert into listed values ({', '.join('?' * len(columns))})", first["fct_anomalies"])
+
+    def shown(query: str, everything: bool) -> str:
+        stages.db.execute(f"copy ({query}) to '{current / 'fct_anomalies.parquet'}'")
+        anomalies(Console(width=120), Lake(tmp_path), everything)
+        return capsys.readouterr().out
+
+    assert "cost centre shop" in shown("from listed", everything=True)
+    assert "cost centre" not in shown("from listed", everything=False)
+    assert "04-08" in shown("select * exclude (cost_centre) from listed", everything=False)  # of an older version

@@ -97,8 +97,10 @@ def replay_all(db: duckdb.DuckDBPyConnection, lake: Lake, settings: Settings) ->
         found += find(account, all_scopes, sensitivity)
         days += int((~np.isnan(all_scopes[0].scores.score)).sum())
     told = db.execute(
-        "select anomaly_id, concat_ws(' ', sub_account_id, service_name, cost_centre), impact_cost, x_mark "
-        "from fct_anomalies"
+        """
+        select anomaly_id, concat_ws(' ', sub_account_id, service_name, cost_centre), impact_cost, x_mark
+        from (from fct_anomalies union all by name select null::varchar as cost_centre where false)
+        """
     ).fetchall()
     ids = {each.id for each in found}
     known = {row[0] for row in told}
