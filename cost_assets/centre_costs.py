@@ -17,7 +17,7 @@ _COSTS = {"billed_cost": "decimal(38, 12)", "effective_cost": "decimal(38, 12)"}
 
 def are_allocated(settings: Settings) -> bool:
     """Whether `costs.yaml` names an allocation: without one all that there is lies in one centre, `unallocated`."""
-    return getattr(settings, "allocation", None) is not None
+    return settings.allocation is not None
 
 
 def make_centre_costs(db: duckdb.DuckDBPyConnection, settings: Settings | None) -> None:

@@ -123,7 +123,7 @@ _MARTS = """
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stages, list[Tables]]]:
     """A home without cost centres, with those of the first rule, of the second, and without them once more."""
     stages = Stages(tmp_path_factory.mktemp("centres"))
-    allocating = stages.settings.model_copy(update={"allocation": "allocation.yaml"})
+    allocating = stages.settings.model_copy(update={"allocation": Path("allocation.yaml")})
     stages.allocate(FIRST)
     found = [stages.run(stages.settings, NOW), stages.run(allocating, NOW)]
     _hold(stages)

@@ -96,7 +96,7 @@ def test_cost_centres_are_the_same_costs_once_more(db):
 def test_without_an_allocation_there_are_no_cost_centres(db):
     assert [each.by_centre for each in account_series(db, ALLOCATES)] == [None, None]  # none was made
     allocate(db, "'unallocated'")
-    for settings in (None, SimpleNamespace(), SimpleNamespace(allocation=None)):
+    for settings in (None, SimpleNamespace(allocation=None)):
         assert [each.by_centre for each in account_series(db, settings)] == [None, None]
         assert db.execute("select count(*) from centre_costs_daily").fetchone() == (0,)
 
