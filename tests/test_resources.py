@@ -36,6 +36,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         _deliver(home)
     home.configure(ACME, resource_costs=False)
     assert home.run().failed == {}
+    assert home.query("select distinct cost_centre, allocation_rule from fct_allocated_costs_daily") == [
+        ("unallocated", None)
+    ]
     built = Built(home, home.query(f"select {COSTS} from fct_charges_daily"), set(home.tables()))
     home.configure(ACME)
     assert home.run().failed == {}

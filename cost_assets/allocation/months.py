@@ -71,7 +71,7 @@ def place_month(
     db.execute(
         f"""
         create or replace temp table quantities as
-        select telemetry, scope, sum(quantity)::double as quantity from telemetry
+        select telemetry, scope, sum(quantity)::decimal(38, 9) as quantity from telemetry
         where date_trunc('month', date) = date '{month}' group by all
         """
     )

@@ -1,5 +1,6 @@
--- Per shared rule and currency, each cost centre's weight as a whole number; none where nothing is to go by. Costs and
--- quantities weigh by their part of the whole, in units of 1e-12.
+-- Per shared rule and currency, each cost centre's weight as a whole number; none where nothing is to go by. They are
+-- exact, but where a weight times an amount in units of 1e-12 would not fit into 127 bits: then they lose digits from
+-- the 18th on.
 create or replace temp table weights as
 with
 
@@ -13,60 +14,65 @@ own as (
 
 ),
 
-currencies as (
+pools as (
 
-    select distinct rule, billing_currency from cells where is_shared
+    select
+        rule,
+        billing_currency,
+        max(greatest(abs(billed_cost), abs(effective_cost), abs(list_cost), abs(contracted_cost))) as largest,
+        10000000000000000000000000000000000000::hugeint
+            // greatest((largest * 1000000000000)::hugeint, 1) as most
+    from daily
+    inner join cells using (cell)
+    where is_shared
+    group by all
 
 ),
 
-candidates as (
+takers as (
+
+    select pools.*, shares.* exclude (rule)
+    from pools
+    inner join shares on shares.rule = pools.rule and shares.cost_centre is not null
+    union all by name
+    select pools.*, shares.* exclude (rule, cost_centre), own.cost_centre
+    from pools
+    inner join shares on shares.rule = pools.rule and shares.cost_centre is null
+    inner join own on own.billing_currency is not distinct from pools.billing_currency
+
+),
+
+weighed as (
 
     select
-        currencies.rule,
-        currencies.billing_currency,
-        shares.cost_centre,
-        case shares.split_by
-            when 'even' then 1::double
-            when 'fixed' then shares.part::double
-            when 'cost' then own.cost::double
-            else quantities.quantity
-        end as amount
-    from currencies
-    inner join shares on shares.rule = currencies.rule and shares.cost_centre is not null
+        takers.rule,
+        takers.billing_currency,
+        takers.cost_centre,
+        takers.most,
+        case takers.split_by
+            when 'even' then 1
+            when 'fixed' then (takers.part::decimal(9, 6) * 1000000)::hugeint
+            when 'cost' then (own.cost * 1000000000000)::hugeint
+            else (quantities.quantity * 1000000000)::hugeint
+        end as exact_weight,
+        sum(exact_weight) over (partition by takers.rule, takers.billing_currency)::hugeint as exact_whole
+    from takers
     left join own
-        on own.cost_centre = shares.cost_centre
-        and own.billing_currency is not distinct from currencies.billing_currency
-    left join quantities on quantities.telemetry = shares.telemetry and quantities.scope = shares.cost_centre
-
-    union all
-
-    select
-        currencies.rule,
-        currencies.billing_currency,
-        own.cost_centre,
-        case shares.split_by
-            when 'even' then 1::double
-            when 'cost' then own.cost::double
-            else quantities.quantity
-        end
-    from currencies
-    inner join shares on shares.rule = currencies.rule and shares.cost_centre is null
-    inner join own on own.billing_currency is not distinct from currencies.billing_currency
-    left join quantities on quantities.telemetry = shares.telemetry and quantities.scope = own.cost_centre
+        on own.cost_centre = takers.cost_centre
+        and own.billing_currency is not distinct from takers.billing_currency
+    left join quantities on quantities.telemetry = takers.telemetry and quantities.scope = takers.cost_centre
 
 ),
 
-scaled as (
+fitting as (
 
     select
         rule, billing_currency, cost_centre,
-        round(amount / sum(amount) over whole * 1e12)::hugeint as weight
-    from candidates
-    where amount > 0
-    window whole as (partition by rule, billing_currency)
+        case when exact_whole <= most then exact_weight else exact_weight // (exact_whole // most + 1) end as weight
+    from weighed
 
 )
 
 select *, sum(weight) over (partition by rule, billing_currency)::hugeint as whole
-from scaled
+from fitting
 where weight > 0
