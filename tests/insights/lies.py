@@ -692,7 +692,7 @@ LIES = [
         "hidden",
         "a range by between",
         claim("EC2 cost between $4,000 and $4,321 in October 2026.", figure("$4,321", "E3")),
-        "range",
+        "no declared figure",
     ),
     Lie("hidden", "a range of slots", claim("EC2 cost {E29} to {E3}."), "range"),
     Lie(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cost_assets.insights.checker.amounts import Amount
 from cost_assets.insights.checker.names import Mention
@@ -16,6 +17,7 @@ _FORWARD = re.compile(
 )
 
 
+_CAME_FROM = re.compile(r"\b(?:came|comes|coming|arose|arises|stems|stemmed) from\s(?:the\s)?$", re.I)
 _CAUSE_IS = re.compile(r"\b(?:cause|reason|explanation)s? (?:of|for|behind)\b.*\b(?:is|are|was|were|be)\s", re.I)
 
 
@@ -166,7 +168,7 @@ class Binder:
     def _figure(self, figure: Said, mine: Sequence[Mention]) -> None:
         """Hold a figure to the mentions beside it."""
         own, base = figure.amount.of(self.what), figure.amount.against(self.what)
-        mine = [each for each in mine if each.means & own or not self._in_scope(each)]
+        mine = [each for each in mine if each.means & own or not (self._in_scope(each) or self._saves(figure, each))]
         primary = [each for each in mine if each.means & own and not self._held_against(each, own, base)]
         if self.what == "period":
             primary = [each for each in primary if not self._beside(each, own)]
@@ -181,20 +183,28 @@ class Binder:
         if primary:
             self.topic = [*primary]
             self._covered(figure, primary)
-        elif not self._is_base(figure):
+        elif not self._is_base(figure) and not self._is_of_said(figure):
             self._inherited(figure)
 
     def _held_against(self, mention: Mention, own: frozenset[str], base: frozenset[str]) -> bool:
         """`from October`, where October is what the figure is of, tells it the wrong way round."""
         turned = bool(base) and own != base and bool(_FORWARD.search(self._before(mention)))
+        turned = turned and not _CAME_FROM.search(self._before(mention))
         return turned and not re.match(r"\s(?:on|onwards?)\b", self.reading.words[mention.end :])
 
     def _beside(self, mention: Mention, own: frozenset[str]) -> bool:
         """`before October`; but `since 3 October` and `until 9 October` of a week from then to then are its edges."""
         is_whole = not any("/" in each for each in mention.means & own)
         found = BESIDE.search(self._before(mention))
+        is_whole = is_whole and not self._starts_level(mention)
         is_edge = found and found[0].split()[0].lower() in ("since", "until") and not is_whole
         return bool(found) and not is_edge
+
+    def _starts_level(self, mention: Mention) -> bool:
+        """`since 21 May`, of a level that began on that day."""
+        first, last = sentence_of(self.reading, mention.start)
+        levels = [each for each in self.reading.said if first <= each.start < last and _is_level(each.amount)]
+        return any(each.amount.of("period") & mention.means for each in levels)
 
     def _introduced(self, mention: Mention) -> bool:
         return bool(BASES.search(self._before(mention))) or "over" in mention.text or mention.text.endswith(" before")
@@ -213,8 +223,17 @@ class Binder:
         """`up from {E2}`: what a figure is held against need not be of the same period."""
         return self.what == "period" and bool(BASES.search(self.reading.words[: figure.start]))
 
+    def _is_of_said(self, figure: Said) -> bool:
+        """`{E1} in May against {E2} in April ({change(E1, E2)})`: both of what it is of stand right before it."""
+        first, _ = sentence_of(self.reading, figure.start)
+        told = {each.source for each in self.reading.said if first <= each.start < figure.start}
+        ids = {row.id for row in figure.amount.rows + figure.amount.base}
+        return len(ids) > 1 and figure.amount.form in ("difference", "change", "points", "ratio") and ids <= told
+
     def _inherited(self, figure: Said) -> None:
         own = figure.amount.of(self.what)
+        if self.what == "period" and not self.topic and _is_level(figure.amount):
+            return
         if self.topic:
             named = self.reading.entities if self.what == "entity" and len(own) > 1 else self.topic
             if any(each.means & own for each in self.topic) and own <= frozenset().union(
@@ -237,8 +256,23 @@ class Binder:
         kinds = {row.entity_kind for row in amount.rows}
         return kinds <= self.reading.wholes and bool(TOTALS.search(self.reading.words))
 
+    def _saves(self, figure: Said, mention: Mention) -> bool:
+        """`in larkspur-prod`, of what can be saved there: the row behind a saving says what it is saved of."""
+        rows = self.reading.evidence
+        bases = {
+            base.entity
+            for saving, base in pairwise(rows)
+            if saving in figure.amount.rows and (saving.metric, base.metric) == ("saving_cost", "base_cost")
+        }
+        return self.what == "entity" and bool(mention.means & bases)
+
     def _in_scope(self, mention: Mention) -> bool:
         return bool(mention.means & frozenset(self.scope))
+
+
+def _is_level(amount: Amount) -> bool:
+    """A change of what a month costs, which holds from its day on."""
+    return all(row.metric == "monthly_cost_change" for row in amount.rows)
 
 
 def _listed(names: Collection[str]) -> str:

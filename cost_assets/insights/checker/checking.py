@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cost_assets.insights.checker import changes, directions, literals, measures, ranks, wording
+from cost_assets.insights.checker import changes, comparisons, directions, literals, measures, presence, ranks, wording
 from cost_assets.insights.checker.binding import Binder
 from cost_assets.insights.checker.parsing import read
 from cost_assets.insights.checker.periods import Period
@@ -62,6 +62,9 @@ def check(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str], 
         faults += ranks.part_faults(reading)
         faults += directions.quality_faults(reading) if claim.kind in ("finding", "cause") else []
         faults += ranks.rank_faults(reading, claim.kind)
+        faults += comparisons.comparison_faults(reading)
+        faults += comparisons.order_faults(reading)
+        faults += presence.presence_faults(reading) if claim.kind in ("finding", "cause") else []
         faults += measures.rate_faults(reading)
     told = tuple(dict.fromkeys(faults))
     return Verdict(claim, not told, told, reading.text, tuple(reading.said), tuple(reading.shown))

@@ -109,7 +109,8 @@ def _is_range(text: str, match: re.Match[str], second: re.Match[str]) -> bool:
     """Whether `5 to 9 %` is meant, and not `from $5 to $9` or `by $4 to $9`, which tell two figures."""
     unit = match["before"] or _unit(match)
     if second["to"] == "and":
-        return bool(re.search(r"\bbetween\b[^.;]*$", text[: match.start()], re.I))
+        own_units = match["before"] and second["money"]
+        return not own_units and bool(re.search(r"\bbetween\b[^.;]*$", text[: match.start()], re.I))
     moved = MOVED.search(text[: match.start()]) or (second["money"] and not match["before"])
     return not (second["to"] == "to" and unit and moved)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
+from cost_assets.insights.checker.amounts import Amount, is_money
 from cost_assets.insights.checker.directions import directions
-from cost_assets.insights.checker.figures import MOVED, mismatch
+from cost_assets.insights.checker.figures import MOVED, Number, mismatch
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
 
 # A sign, a unit or a scale beside a slot, which prints its own; and behind a number that has its own.
@@ -25,7 +27,7 @@ def number_faults(reading: Reading) -> list[str]:
     for said in reading.said:
         before, after = reading.words[: said.start], reading.words[said.end :]
         if said.number:
-            fault = mismatch(said.number, said.amount, _downward(reading, said), reading.text[said.end :])
+            fault = mismatch(_daily(reading, said), said.amount, _downward(reading, said), reading.text[said.end :])
             faults += [f"{fault} ({said.source})"] if fault else []
         doubled = _BEFORE.search(before) or _AFTER.match(after)
         if doubled and not said.number:
@@ -41,9 +43,18 @@ def number_faults(reading: Reading) -> list[str]:
     orphans = re.finditer(r"[$€£₹¥%]", reading.words)
     faults += [f"{each[0]!r} stands without a number" for each in orphans]
     ranges = re.search(r"\ue000\s?[–—-]\s?\ue000|\bbetween\s+\S*\ue000+[^.;]*?\sand\s\S*\ue000", reading.words)
-    if ranges and _is_range(reading, ranges):
+    if ranges and _is_range(reading, ranges) and not _are_bounds(reading, ranges):
         faults.append("a range says less than a figure; say one figure")
     return faults + _spanned(reading)
+
+
+def _daily(reading: Reading, said: Said) -> Number:
+    """The number, whose `a day` may stand elsewhere in its sentence: `spend per day averaged $318.60`."""
+    first, last = sentence_of(reading, said.start)
+    told = re.search(r"\b(?:per|a|each) day\b|\bdaily\b", reading.words[first:last], re.I)
+    if told and said.amount.form == "per_day" and is_money(said.number.unit):
+        return replace(said.number, unit=f"{said.number.unit} per day")
+    return said.number
 
 
 def _spanned(reading: Reading) -> list[str]:
@@ -55,7 +66,8 @@ def _spanned(reading: Reading) -> list[str]:
         if of and counted and (one.amount.value > other.amount.value or one.source == other.source):
             faults.append(f"{shown(one)} of {shown(other)} is no part of a whole")
         to = re.fullmatch(r"\sto\s", reading.words[one.end : other.start])
-        if to and not one.amount.is_change and not MOVED.search(reading.words[: one.start]):
+        moved = one.amount.is_change or MOVED.search(reading.words[: one.start])
+        if to and not moved and not _is_interval(one.amount, other.amount):
             faults.append("a range says less than a figure; say one figure")
     return faults
 
@@ -68,6 +80,18 @@ def _is_range(reading: Reading, match: re.Match[str]) -> bool:
         )
         > 1
     )
+
+
+def _are_bounds(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether the figures of `between … and …` are the two bounds of one forecast."""
+    said = [each.amount for each in reading.said if match.start() <= each.start <= match.end()]
+    return len(said) == 2 and _is_interval(*said)
+
+
+def _is_interval(low: Amount, high: Amount) -> bool:
+    metrics = [next(iter(each.of("metric"))) for each in (low, high)]
+    of_one = all(low.of(what) == high.of(what) for what in ("entity", "period"))
+    return of_one and metrics[0].startswith("lower_") and metrics[1] == metrics[0].replace("lower_", "upper_", 1)
 
 
 def _apart(reading: Reading, said: Said) -> bool:

@@ -22,6 +22,8 @@ def metric_faults(reading: Reading, kind: str) -> list[str]:
             elsewhere = not reading.within(reading.clause_of(match.start()), reading.said)
             if elsewhere and any(_measures(each, parts) for each in near):
                 continue
+            if match[0].lower() == "will" and figure and _is_conditional(figure, reading.words[first:last]):
+                continue
             per_day = name == "average" and figure and figure.amount.form == "per_day"
             if figure and not _measures(figure, parts) and not _is_saved(match[0], figure) and not per_day:
                 faults.append(f"{match[0]!r} is said of {shown(figure)}, which measures {figure.amount.metrics}")
@@ -32,9 +34,23 @@ def metric_faults(reading: Reading, kind: str) -> list[str]:
         first, last = sentence_of(reading, figure.start)
         for name in words.MUST_SAY:
             told = words.METRICS[name][0].search(reading.words[first:last])
-            if _measures(figure, (name,)) and not told and figure.amount.form != "rank":
+            told = told or (name == "saving" and _is_possible_cut(reading.words[first:last]))
+            if _must_say(figure, name) and not told and figure.amount.form != "rank":
                 faults.append(f"{shown(figure)} measures {figure.amount.metrics}; say that it is {name}, beside it")
     return faults
+
+
+def _must_say(figure: Said, name: str) -> bool:
+    return _measures(figure, words.METRICS[name][1][:2] if name == "bound" else (name,))
+
+
+def _is_possible_cut(sentence: str) -> bool:
+    return bool(words.SAVES.search(sentence) and words.POSSIBLE.search(sentence))
+
+
+def _is_conditional(figure: Said, sentence: str) -> bool:
+    """`if it stays, it will cost {E7} more a month`, of a level that was measured."""
+    return _measures(figure, ("monthly_cost_change",)) and bool(re.search(r"\bif\b", sentence, re.I))
 
 
 def _measures(figure: Said, parts: Sequence[str]) -> bool:
@@ -82,6 +98,8 @@ def unit_faults(reading: Reading) -> list[str]:
             faults.append(f"{cost[0].strip()!r} asks for money; {shown(figure)} is {printed(figure.amount)}")
         if counted and (money or unit in ("pct", "points", "ratio")):
             faults.append(f"{counted[0].strip()!r} asks for a count; {shown(figure)} is {printed(figure.amount)}")
+        if counted and unit == "count" and counted["noun"].lower().rstrip("s") not in figure.amount.metrics:
+            faults.append(f"{shown(figure)} counts {figure.amount.metrics}, not {counted['noun']}")
         if (words.MOVED_BY.search(before) or words.EXCESS.search(before)) and not figure.amount.tells_change:
             faults.append(f"{shown(figure)} is no change: use difference(…) or change(…)")
         if re.match(r"\sas (?:much|many)\b", after) and unit not in ("ratio", "pct"):

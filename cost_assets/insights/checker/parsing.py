@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from cost_assets.insights.checker import characters, names, periods
 from cost_assets.insights.checker.declared import declare
+from cost_assets.insights.checker.presence import tell_absences
 from cost_assets.insights.checker.figures import MASK, numbers
 from cost_assets.insights.checker.names import Mention
 from cost_assets.insights.checker.periods import Period
@@ -25,6 +26,7 @@ def read(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str]) -
     reading = Reading(characters.plain(claim.text))
     rows = {row.id: row for row in evidence}
     reading.evidence = tuple(evidence)
+    reading.cited = tuple(row for row in evidence if row.id in claim.evidence)
     kinds_of = {row.entity_kind for row in evidence}
     reading.wholes = frozenset(["total"] if "total" in kinds_of else ["total", "account"])
     if fault := characters.hidden(claim.text):
@@ -43,6 +45,7 @@ def read(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str]) -
     found = list(numbers(masked))
     reading.words = _mask(masked, [each for each in found])
     declare(reading, claim.figures, found, rows)
+    tell_absences(reading)
     reading.said.sort(key=lambda each: each.start)
     reading.times += [_time(reading, each, evidence) for each in told]
     for mention in (reading.entities, reading.times):
@@ -90,7 +93,8 @@ def _time(reading: Reading, told: periods.Told, evidence: Sequence[Evidence]) ->
     return Mention(told.start, told.end, reading.text[told.start : told.end], frozenset(means))
 
 
-_SENTENCE = re.compile(r"[.!?](?=\s|$)|;")
+# The point of `i.e.` ends no sentence.
+_SENTENCE = re.compile(r"(?<!\bi\.e)(?<!\be\.g)(?<!\bvs)(?<!\bapprox)(?<!\bincl)[.!?](?=\s|$)|;")
 
 
 _PART = re.compile(

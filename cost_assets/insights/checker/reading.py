@@ -43,7 +43,7 @@ class Reading:
         words: the text with figures, slots, names and periods masked, place for place.
         said: figures in order; declared ones only.
         proofs: words that a declared figure proves, such as a `largest` with its rank, by their place.
-        evidence: all of the subject's.
+        evidence: all of the subject's; `cited`: those that the claim rests on.
         wholes: kinds of entity that `the bill` and `in total` may stand for.
         entities, times: mentions in order; a slot that shows an entity or period is one.
         slots: those that show an entity or a period, and those with a fault.
@@ -55,6 +55,7 @@ class Reading:
     proofs: dict[int, Amount] = field(default_factory=dict)
     wholes: frozenset[str] = frozenset()
     evidence: tuple[Evidence, ...] = ()
+    cited: tuple[Evidence, ...] = ()
     entities: list[Mention] = field(default_factory=list)
     times: list[Mention] = field(default_factory=list)
     shown: list[Slot] = field(default_factory=list)

@@ -16,7 +16,7 @@ NUMBERS = _any(
     fifty, sixty, seventy, eighty, ninety, (?:twen|thir|for|fif|six|seven|eigh|nine)ty-\w+, hundreds?, thousands?,
     millions?, billions?, trillions?, dozens?, tens, couple, several, hal(?:f|ve|ves|ved|ving), thirds?, fourth,
     fifths?, sixth, seventh, eighth, ninth, tenths?, quarters?, quarterly, twice, thrice, doubl(?:e|ed|es|ing),
-    trebled?, tripl(?:e|ed|es|ing), quadrupled?, quintupled?, magnitudes?, \w+-?fold, both, pair, grand,
+    trebled?, tripl(?:e|ed|es|ing), quadrupled?, quintupled?, magnitudes?, \w+-?fold, both(?! [\ue000]+ and [\ue000]+), pair, grand,
     \w+[- ]figures?(?= sums?), \w+-figures?, \w+-digits?, (?:four|five|six|seven) figures, power of, multiplied,
     divided, manifold, many times, a k, squared, cubed, minus, plus, negative,
     second (?:largest|biggest|highest|most|place|half), number one,
@@ -33,7 +33,8 @@ QUANTIFIERS = _any(
     mostly, mainly, chiefly, least, any, or more, or less, the rest, remainder, remaining, fraction, negligible,
     insignificant, as (?:forecast|expected|planned|budgeted|predicted), for the (?:better|worse),
     (?:within|inside|on|met|meets|kept to|missed) (?:the |its )?(?:budget|forecast|plan|target|expect\w+),
-    record, peak, peaked, unprecedented, all-time, worldwide, globally, free, for free, gratis, apiece, vast, bulk"""
+    record, peak, peaked, unprecedented, permanent(?:ly)?, irreversibl[ey], here to stay, for good, certain(?: to)?,
+    guaranteed?, guarantees, all-time, worldwide, globally, free, for free, gratis, apiece, vast, bulk"""
 )
 # Directly before a figure they say that the true one may be another.
 # What went before and goes on, which the figures of one period against another do not show.
@@ -81,8 +82,9 @@ RELATIVE = _any(
 # A period behind one of these is not the one that the figure is of.
 BESIDE = re.compile(r"\b(?:before|after|prior to|by|until|since|following|beyond|outside|ahead of)\s(?:the\s)?$", re.I)
 NEGATIONS = re.compile(
-    r"\b(?:not|no|without|neither|nor|hardly|barely|scarcely|instead of|rather than|cannot|except|"
-    r"excluding|if|unless|had|"
+    r"\b(?:not|no|without|neither|nor|hardly|barely|scarcely|instead of(?! (?:the |an? |its )?"
+    r"(?:expected|usual|forecast|budgeted|planned)\b)|rather than|cannot|except|"
+    r"excluding|if|unless|had(?= .*\bwould\b)|would have|"
     r"false|wrong|untrue)\b|n['’]t\b",
     re.I,
 )
@@ -96,7 +98,8 @@ RATES = re.compile(
 UP = _any(
     r"""r(?:ose|ise|ises|ising|isen), up, increase[ds]?, increasing, grew, grow(?:s|th|n|ing)?, higher, more,
     climb(?:ed|s|ing)?, jump(?:ed|s|ing)?, surge[ds]?, surging, spike[ds]?, spiking, gain(?:ed|s)?, added, above,
-    exceed(?:ed|s|ing)?, over, overspen[dt], soar(?:ed|s|ing)?, dearer, balloon(?:ed|ing)?, upwards?, overrun,
+    exceed(?:ed|s|ing)?, over, overspen[dt], overr[ua]ns?, upticks?, upturn, upswing, crept, creep(?:s|ing)?, edged up,
+    firmed, inflated, inched up, ticked up, rocketed, leapt, leaped, swelled, expanded, costlier, pricier, soar(?:ed|s|ing)?, dearer, balloon(?:ed|ing)?, upwards?, overrun,
     overshot, skyrocket(?:ed|ing)?, explod(?:ed|ing), explosion, swell(?:ed|ing)?, swollen, mushroomed, shot,
     accelerated, escalated"""
 )
@@ -104,14 +107,15 @@ DOWN = _any(
     r"""fell, fall(?:s|en|ing)?, down, decrease[ds]?, decreasing, drop(?:s|ped|ping)?, decline[ds]?, declining,
     lower(?:ed|s)?, less, fewer, reduce[ds]?, reducing, reduction, shrank, shrink, shrunk, below, under, cuts?,
     cheaper, s[aiu]nk, slid, plunge[ds]?, plummeted, underspen[dt], eased, downwards?, tumbled, dip(?:ped|s)?, shed,
-    halted, vanished, disappeared, collapsed, slumped"""
+    halted, collapsed, slumped, undershot, undershoot(?:s|ing)?, underr[ua]ns?, softened, softer, softening, downturn,
+    downtick, receded, retreated, shaved, trimmed, waned, weakened, contracted, curbed, reined in, slipped, sagged"""
 )
 # Part of another phrase, in which nothing goes up or down.
 NO_DIRECTION = _any(
     """up to, set(?:ting)? up, clean(?:ing)? up, follow(?:ing)? up, look(?:ing)? up, back(?:ing)? up, spin(?:ning)? up,
     ma[dk]es? up, making up, add(?:s|ing|ed)? up, scal(?:e|es|ed|ing) (?:up|down|in|out), shut(?:ting)? down,
     break(?:s|ing)? down, broken down, drill(?:ing)? down, turn(?:ed|ing)? down, more details?, one or more,
-    more than one, over time, over which, under way, underway, cost cut, start(?:ed|s)? up, moreover, up and running"""
+    more than one, fall(?:s|ing)? under, over time, over which, under way, underway, cost cut, start(?:ed|s)? up, moreover, up and running"""
 )
 # Base forms, in which an action is asked for and nothing is said to have happened.
 IMPERATIVES = _any(
@@ -125,7 +129,7 @@ QUALITIES = _any(
 STEADY = _any("stable, flat, unchanged, steady, steadily, constant, the same(?! (?:period|month|days|time)), stagnated")
 NEUTRAL = _any(
     r"""change[ds]?, changing, difference, differs?, differed, gap, moved, swing, deviation, deviates?, deviated,
-    variance, impact, delta, compared, versus, vs, apart, movement, anomaly, off, improved?, worsened"""
+    variance, impact, delta, contribut\w+, restat\w+, compared, versus, vs, apart, movement, anomaly, off, improved?, worsened"""
 )
 SHARES = _any(
     r"""shares?, account(?:s|ed|ing)? for, represent(?:s|ed|ing)?, ma[dk]es? up, making up, of, contribut\w+,
@@ -141,7 +145,7 @@ BILL = re.compile(
     r"\b(?:bill|invoice|budget|spend|spending|cost)\s(?:was|is|of|at|came to|totall?ed|stands at|reached)\s$", re.I
 )
 COUNTED = re.compile(
-    r"\s(?:(?:new|more|running|idle|extra|additional|flagged) )?(?:instances?|volumes?|hours?|services?|"
+    r"\s(?:(?:new|more|running|idle|extra|additional|flagged) )?(?P<noun>instances?|volumes?|hours?|services?|"
     r"accounts?|requests?|buckets?|databases?|resources?|regions?|addresses|"
     r"snapshots?|functions?|GB|TB|days?)\b",
     re.I,
@@ -171,12 +175,21 @@ NO_LEVEL = re.compile(
 # What words say that a figure measures: parts of a metric's name, by what they are called here.
 METRICS = {
     "forecast": (
-        _any("forecast(?:s|ed)?, projected, projections?, predicted, predictions?, will, on track"),
-        ("forecast",),
+        _any(
+            """forecast(?:s|ed)?, projected, projections?, predicted, predictions?, will, on track,
+            (?:expected|likely|due|set|bound) to (?:land|reach|come|end|close|total|cost|be),
+            should (?:land|reach|come|end|close|total)"""
+        ),
+        ("forecast", "upper_", "lower_"),
+    ),
+    "bound": (
+        _any("""between, (?:lower|upper) (?:bounds?|ends?|limits?), bounds?, range[sd]?(?= from| of|:), band, intervals?,
+             low end, high end"""),
+        ("upper_", "lower_", ""),  # of anything else than bounds these words say nothing
     ),
     "expected": (
         _any("expected, expectations?, anticipated, baseline, should have cost"),
-        ("expected", "forecast", "baseline", "impact"),
+        ("expected", "forecast", "baseline", "impact", "upper_", "lower_"),
     ),
     "budget": (_any("budget(?:s|ed)?"), ("budget",)),
     "billed": (_any("billed, invoiced?, invoices"), ("billed", "invoice")),
@@ -199,13 +212,16 @@ METRICS = {
     ),
     "average": (
         _any("averaged?, mean, typical, median, normal, usual"),
-        ("average", "mean", "typical", "median", "usual", "expected", "baseline"),
+        ("average", "mean", "typical", "median", "usual", "expected", "baseline", "impact"),
     ),
 }
 # Said only where a figure of the sentence measures it.
 SHOWN = ("saving", "unused", "income", "forecast", "credit", "tax", "discount", "cover", "utili")
 # A figure of one of these is told as what it is, never as plain cost.
-MUST_SAY = ("forecast", "expected", "budget", "list", "saving", "unused", "credit", "cover", "utili")
+MUST_SAY = ("forecast", "expected", "budget", "list", "saving", "unused", "credit", "cover", "utili", "bound")
+# What else tells that a figure is a saving, where it is told as possible.
+SAVES = _any("cut(?:s|ting)?, trim(?:s|ming)?, w[io]n back, cheaper, avoid(?:s|ed)?, shave(?:s|d)?, free(?:s|d)? up, less")
+POSSIBLE = _any("would, could, can, may, might")
 
 # Behind one of these and small words stands what something is held against.
 _FILLERS = (
@@ -215,7 +231,7 @@ _FILLERS = (
     r"|[\ue000']+s?\s)*$"
 )
 BASES = re.compile(
-    r"\b(?:from|between|as|what|against|versus|vs\.?|than|over|compared (?:with|to)|relative to|above|below|under|"
+    r"\b(?:from|between|as|what|against|instead of|versus|vs\.?|than|over|compared (?:with|to)|relative to|above|below|under|"
     rf"exceed(?:ed|s|ing)?|since|of|on|before|for|beyond|up on|down on)\s{_FILLERS}".replace(r"|[\ue000']+s?\s", ""),
     re.I,
 )
@@ -226,13 +242,14 @@ EXPLAINS = re.compile(
     r"\b(?:explains?|explained|caused|drove|drives|contributed to|account(?:s|ed)? for|led to)\b", re.I
 )
 HELD = re.compile(
-    r"\b(?:from|against|versus|vs\.?|than|over|compared (?:with|to)|above|below|under|exceed(?:ed|s|ing)?|beyond)"
-    rf"\s{_FILLERS}",
+    r"\b(?:from|against|instead of|versus|vs\.?|than|over|compared (?:with|to)|above|below|under|"
+    rf"exceed(?:ed|s|ing)?|beyond)\s{_FILLERS[:-1]}\(?$",
     re.I,
 )
 TOTALS = re.compile(
     r"\b(?:total|overall|aggregate|whole|full|combined) (?:\w+ )?(?:bill|spend|spending|cost|costs|invoice)\b|"
-    r"\b(?:the|this|your|our|whose) (?:\w+ )?(?:bill|invoice)\b|\bin total\b|\boverall\b|\bthe total\b|"
+    r"\b(?:the|this|your|our|whose) (?:\w+ )?(?:bill|invoice)\b|\bin total\b|\boverall\b|\bthe total\b"
+    r"(?! (?:impact|overrun|anomaly|excess|shortfall)\b)|"
     r"\ball services\b",
     re.I,
 )
