@@ -70,7 +70,9 @@ class Amount:
 
 
 def _measures_change(metric: str) -> bool:
-    return any(word in metric for word in ("impact", "change", "difference", "deviation", "increase", "delta", "restated"))
+    return any(
+        word in metric for word in ("impact", "change", "difference", "deviation", "increase", "delta", "restated")
+    )
 
 
 def is_money(unit: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from cost_assets.insights.checker.amounts import Amount
+from cost_assets.insights.checker.listing import listed_in_turn
 from cost_assets.insights.checker.names import Mention
 from cost_assets.insights.checker.reading import Clause, Reading, Said, sentence_of, shown, spans
 from cost_assets.insights.checker.words import BASES, BESIDE, CAUSAL, EXPLAINS, TOTALS
@@ -42,7 +43,6 @@ class Binder:
     pending: list[Mention] = field(default_factory=list)
     topic: list[Mention] = field(default_factory=list)
     taken: list[Mention] = field(default_factory=list)
-    in_turn: set[int] | None = None
 
     def bind(self) -> list[str]:
         """Every figure that is not of what its clause names, and every name that stands beside another's figure."""
@@ -51,11 +51,12 @@ class Binder:
         sentence = 0
         mentions = spans([each for each in mentions if not self._is_cause(each)], self.reading)
         clauses = self.reading.clauses
+        in_turn = listed_in_turn(self.reading, self.what, mentions)
         for n, clause in enumerate(clauses):
             if clause.sentence != sentence:
                 self._leave(last)
                 sentence, last = clause.sentence, []
-            if clause.sentence in self._listed_in_turn(mentions):
+            if clause.sentence in in_turn:
                 continue
             said = self.reading.within(clause, self.reading.said)
             named = [each for each in self.reading.within(clause, mentions) if each not in self.taken]
@@ -115,20 +116,6 @@ class Binder:
         self.taken += found
         return found
 
-    def _listed_in_turn(self, mentions: Sequence[Mention]) -> set[int]:
-        """Sentences with `respectively` whose figures are, one by one, of what they name; as many as they name."""
-        if self.in_turn is None:
-            self.in_turn = set()
-            for match in re.finditer(r"\brespectively\b", self.reading.words, re.I):
-                first, last = sentence_of(self.reading, match.start())
-                said = [each for each in self.reading.said if first <= each.start < last]
-                named = [each for each in mentions if first <= each.start < last]
-                if len(said) == len(named) > 1 and all(
-                    each.amount.of(self.what) <= mention.means for each, mention in zip(said, named, strict=True)
-                ):
-                    self.in_turn.add(self.reading.clause_of(match.start()).sentence)
-        return self.in_turn
-
     def _belongs(self, named: Sequence[Mention], last: Sequence[Said]) -> bool:
         """Whether a clause without a figure goes on about the figure before it: `…, compared with September`."""
         everything = last[-1].amount.of(self.what) | last[-1].amount.against(self.what)
@@ -168,7 +155,8 @@ class Binder:
     def _figure(self, figure: Said, mine: Sequence[Mention]) -> None:
         """Hold a figure to the mentions beside it."""
         own, base = figure.amount.of(self.what), figure.amount.against(self.what)
-        mine = [each for each in mine if each.means & own or not (self._in_scope(each) or self._saves(figure, each))]
+        beside = self._goes_with(figure)
+        mine = [each for each in mine if each.means & own or not (self._in_scope(each) or each.means & beside)]
         primary = [each for each in mine if each.means & own and not self._held_against(each, own, base)]
         if self.what == "period":
             primary = [each for each in primary if not self._beside(each, own)]
@@ -232,6 +220,8 @@ class Binder:
 
     def _inherited(self, figure: Said) -> None:
         own = figure.amount.of(self.what)
+        if self._in_brackets(figure, own):
+            return
         if self.what == "period" and not self.topic and _is_level(figure.amount):
             return
         if self.topic:
@@ -240,7 +230,7 @@ class Binder:
                 *(each.means for each in named)
             ):
                 return
-            if self.what == "entity" and self._of_total(figure.amount):
+            if self.what == "entity" and (self._of_total(figure.amount) or self._is_beside_topic(figure)):
                 return
             spoken = " and ".join(each.text for each in self.topic)
             self.faults.append(
@@ -252,19 +242,34 @@ class Binder:
                 f"{shown(figure)} is of {_listed(own)}, which the text does not say; write {say} or its name"
             )
 
+    def _in_brackets(self, figure: Said, own: frozenset[str]) -> bool:
+        """`EC2 ({E3})`, wherever it stands."""
+        mentions = self.reading.entities if self.what == "entity" else self.reading.times
+        before = [each for each in mentions if each.end <= figure.start]
+        return bool(before) and before[-1].means >= own and self.reading.words[before[-1].end : figure.start] == " ("
+
+    def _is_beside_topic(self, figure: Said) -> bool:
+        """A saving and what it is saved of, told in one breath."""
+        beside, own = self._goes_with(figure), figure.amount.of("entity")
+        named = any(each.means & own for each in self.reading.entities if each.start < figure.start)
+        return named and all(each.means & beside for each in self.topic)
+
     def _of_total(self, amount: Amount) -> bool:
         kinds = {row.entity_kind for row in amount.rows}
         return kinds <= self.reading.wholes and bool(TOTALS.search(self.reading.words))
 
-    def _saves(self, figure: Said, mention: Mention) -> bool:
-        """`in larkspur-prod`, of what can be saved there: the row behind a saving says what it is saved of."""
-        rows = self.reading.evidence
-        bases = {
-            base.entity
-            for saving, base in pairwise(rows)
-            if saving in figure.amount.rows and (saving.metric, base.metric) == ("saving_cost", "base_cost")
-        }
-        return self.what == "entity" and bool(mention.means & bases)
+    def _goes_with(self, figure: Said) -> frozenset[str]:
+        """Whom a saving is of besides its advice, and the advice that what it is saved of stands beside."""
+        pairs = [
+            (saving, base)
+            for saving, base in pairwise(self.reading.evidence)
+            if (saving.metric, base.metric) == ("saving_cost", "base_cost") and self.what == "entity"
+        ]
+        rows = figure.amount.rows
+        return frozenset(
+            [base.entity for saving, base in pairs if saving in rows]
+            + [saving.entity for saving, base in pairs if base in rows]
+        )
 
     def _in_scope(self, mention: Mention) -> bool:
         return bool(mention.means & frozenset(self.scope))

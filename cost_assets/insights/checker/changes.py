@@ -62,6 +62,8 @@ def _called(figure: Said) -> str:
 def _turned(reading: Reading, figure: Said, said_of: Sequence[tuple[int, int, int, str]]) -> list[str]:
     """A word of direction that touches a figure which tells no change: `rose {share(E1, E2)}`."""
     form = figure.amount.form
+    if figure.number and figure.number.is_bound and figure.number.value != figure.amount.value:
+        return []
     if figure.amount.tells_change or (form not in ("share", "ratio", "rank") and figure.amount.unit != "pct"):
         return []
     touching = [

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from cost_assets.insights.checker import words
-from cost_assets.insights.checker.amounts import printed
+from cost_assets.insights.checker.amounts import Amount, printed
+from cost_assets.insights.checker.backing import backed, is_supposed
 from cost_assets.insights.checker.periods import Period
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
 
@@ -24,6 +25,10 @@ def direction_faults(reading: Reading, kind: str) -> list[str]:
             )
             continue
         shift = _shift(reading, start, end)
+        if shift is None:
+            shift = backed(reading, start, end)
+        if shift is None and kind == "cause" and is_supposed(reading, start):
+            continue
         if shift is None:
             faults.append(
                 f"{word!r} is said without a figure that shows it; give change(…) or difference(…), or leave it out"
@@ -60,6 +65,7 @@ def _blank(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda match: " " * len(match[0]), text)
 
 
+_ABOVE = re.compile(r"\b(?:over|under|above|below|more|less|higher|lower)$", re.I)
 _SMALL = re.compile(
     r"(?:\s+(?:by|about|roughly|around|approximately|some|the|its|a|an|of|expected|forecast|budgeted|budget|than|~|[\ue000]+))*\s*"
 )
@@ -79,11 +85,15 @@ def _shift(reading: Reading, start: int, end: int) -> Decimal | None:
     near = [each for each in reading.said if first <= each.start < last]
     clause = reading.clause_of(start)
     here = [each for each in near if clause.start <= each.start < clause.end]
+    if _is_bound(reading, here, start, end):
+        behind = figure_behind(reading, end)
+        return abs(behind.amount.value) - abs(behind.number.value)
     for group in (here, near):
         changes = [each for each in group if each.amount.tells_change]
         pair = _pair(reading, group, start)
         if changes and (pair is None or _touches(reading, changes, start, end)):
-            return _moved(min(changes, key=lambda each: _distance(each, start, end)))
+            figure = min(changes, key=lambda each: _distance(each, start, end))
+            return -_moved(figure) if _is_turned(reading, figure, end) else _moved(figure)
         if pair is not None:
             return pair
     return _bound(reading, end)
@@ -93,6 +103,28 @@ def _moved(figure: Said) -> Decimal:
     """By how much it went up. A share of a change is told of what it is a share of."""
     amount = figure.amount
     return amount.signed if amount.whole_change is None else amount.whole_change
+
+
+def _is_turned(reading: Reading, figure: Said, end: int) -> bool:
+    """`{difference(E28, E3)} less than list price`, where E28 is the list price: what is less is the other one."""
+    than = re.compile(r"\s(?:than|from|off)\s(?:the\s|its\s)?").match(reading.words, end)
+    if not than or figure.amount.form != "difference":
+        return False
+    rows, base = (", ".join(sorted(each)) for each in (figure.amount.of("metric"), figure.amount.against("metric")))
+    return any(
+        pattern.match(reading.words, than.end())
+        and any(part and part in rows for part in parts)
+        and not any(part and part in base for part in parts)
+        for pattern, parts in words.METRICS.values()
+    )
+
+
+def _is_bound(reading: Reading, here: Sequence[Said], start: int, end: int) -> bool:
+    """`by over 30 %`: a written number that is not the figure, but what it is above or below."""
+    figure = figure_behind(reading, end)
+    if figure is None or figure.number is None or not figure.number.is_bound or _pair(reading, here, start) is not None:
+        return False
+    return abs(figure.amount.value) != abs(figure.number.value) and bool(_ABOVE.search(reading.words[start:end]))
 
 
 def _touches(reading: Reading, changes: Sequence[Said], start: int, end: int) -> bool:
@@ -144,13 +176,24 @@ def nearly_faults(reading: Reading) -> list[str]:
     return faults
 
 
+def _is_good(amount: Amount) -> bool | None:
+    """Whether a change is for the better: less money, or more that is saved, covered or used; None where unknown."""
+    if any(part in amount.metrics for part in ("saving", "cover", "utili")):
+        return amount.signed > 0
+    return amount.signed < 0 if "cost" in amount.metrics else None
+
+
 def quality_faults(reading: Reading) -> list[str]:
     """`improved` and `stable`, which a change must show."""
     faults = []
     for pattern, most in ((words.QUALITIES, None), (words.STEADY, Decimal(5))):
         for match in pattern.finditer(reading.words):
             first, last = sentence_of(reading, match.start())
+            is_praise = not re.match(r"wors|deterior", match[0], re.I)
             changes = [each.amount for each in reading.said if first <= each.start < last and each.amount.is_change]
+            if most is None and changes and not any(_is_good(each) == is_praise for each in changes):
+                way = "a rise" if changes[0].signed > 0 else "a fall"
+                faults.append(f"{match[0]!r} is said of {way} of {changes[0].metrics}; leave it out")
             if not any(most is None or (each.form == "change" and abs(each.value) <= most) for each in changes):
                 faults.append(f"{match[0]!r} is said without a figure that shows it; give change(…), or leave it out")
     return faults

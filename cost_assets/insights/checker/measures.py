@@ -40,6 +40,28 @@ def metric_faults(reading: Reading, kind: str) -> list[str]:
     return faults
 
 
+_PRICE = re.compile(r"\b(?:prices?|priced|pricing|rates?)\b", re.I)
+_USAGE = re.compile(r"\b(?:usage|use|used|quantit(?:y|ies)|volumes?|consumption|consumed|demand|workloads?)\b", re.I)
+
+
+def split_faults(reading: Reading) -> list[str]:
+    """What changed prices made told of usage, or the other way round, or of neither."""
+    faults = []
+    for figure in reading.said:
+        metric = figure.amount.rows[0].metric
+        if "price_cost" not in metric and "usage_cost" not in metric:
+            continue
+        own, other = (_PRICE, _USAGE) if "price_cost" in metric else (_USAGE, _PRICE)
+        clause = reading.clause_of(figure.start)
+        first, last = sentence_of(reading, figure.start)
+        told = own.search(reading.words, clause.start, clause.end)
+        if not told and (
+            other.search(reading.words, clause.start, clause.end) or not own.search(reading.words, first, last)
+        ):
+            faults.append(f"{shown(figure)} measures {metric}; say so, and nothing else, beside it")
+    return faults
+
+
 def _must_say(figure: Said, name: str) -> bool:
     return _measures(figure, words.METRICS[name][1][:2] if name == "bound" else (name,))
 

@@ -110,7 +110,9 @@ def _spoken(name: str, kind: str) -> tuple[str, ...]:
     if kind == "service":
         bare = re.sub(r"^(?:Amazon|AWS)(?:\s+|(?=[A-Z]))", "", name)
         initials = "".join(word[0] for word in re.findall(r"[A-Z]\w+", bare))
-        short = {bare, bare.removesuffix(" Service"), *_SHORT.get(bare, ())} | ({initials} if len(initials) > 2 and " " in bare else set())
+        short = {bare, bare.removesuffix(" Service"), *_SHORT.get(bare, ())} | (
+            {initials} if len(initials) > 2 and " " in bare else set()
+        )
         spoken |= short | {f"{maker} {each}" for each in short for maker in ("Amazon", "AWS")}
         spoken |= {word for word in re.findall(r"\((\w+)\)", name)}
     if kind in ("usage_type", "operation"):

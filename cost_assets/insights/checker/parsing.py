@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from cost_assets.insights.checker import characters, names, periods
+from cost_assets.insights.checker.advised import advised
 from cost_assets.insights.checker.declared import declare
-from cost_assets.insights.checker.presence import tell_absences
 from cost_assets.insights.checker.figures import MASK, numbers
 from cost_assets.insights.checker.names import Mention
 from cost_assets.insights.checker.periods import Period
+from cost_assets.insights.checker.presence import tell_absences
 from cost_assets.insights.checker.reading import Clause, Reading, Said
 from cost_assets.insights.checker.slots import slots
 from cost_assets.insights.claims import Claim, Evidence
@@ -46,12 +47,22 @@ def read(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str]) -
     reading.words = _mask(masked, [each for each in found])
     declare(reading, claim.figures, found, rows)
     tell_absences(reading)
+    reading.entities += _advised(reading, kinds)
     reading.said.sort(key=lambda each: each.start)
     reading.times += [_time(reading, each, evidence) for each in told]
     for mention in (reading.entities, reading.times):
         mention.sort(key=lambda each: each.start)
     reading.clauses = _clauses(reading.words)
     return reading
+
+
+def _advised(reading: Reading, kinds: Mapping[str, str]) -> list[Mention]:
+    """The recommendation whose saving a text tells, where it is named in other words than its own."""
+    advice = {name for name, kind in kinds.items() if kind == "recommendation"}
+    told = any(row.entity in advice for each in reading.said for row in each.amount.rows)
+    if not told or any(each.means & advice for each in reading.entities):
+        return []
+    return list(advised(_mask(reading.text, reading.said), advice))
 
 
 def _mask(text: str, things: Sequence) -> str:

@@ -47,7 +47,9 @@ def presence_faults(reading: Reading) -> list[str]:
             mention = _named(reading, match)
             if mention and not any(_came(reading.evidence, each, is_new) for each in mention.means):
                 when = "before" if is_new else "after"
-                faults.append(f"{match[0]!r} is said of {mention.text}, and no evidence shows that it was absent {when}")
+                faults.append(
+                    f"{match[0]!r} is said of {mention.text}, and no evidence shows that it was absent {when}"
+                )
     return faults
 
 

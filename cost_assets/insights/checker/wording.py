@@ -51,18 +51,26 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
     if claim.kind == "finding":
         faults += [f"{m[0]!r} says what went on before; no figure here shows it" for m in words.HABITS.finditer(text)]
     if claim.kind != "cause":
-        faults += [f"{m[0]!r} claims a cause; only a claim of kind cause may" for m in words.CAUSES.finditer(text)]
+        faults += [
+            f"{m[0]!r} claims a cause; only a claim of kind cause may"
+            for m in words.CAUSES.finditer(text)
+            if not _tells_share(reading, m)
+        ]
         faults += [
             f"'since {each.text}' claims a cause; only a claim of kind cause may"
             for each in reading.entities
             if re.search(r"\bsince\s$", text[: each.start], re.I)
         ]
+    elif (words.CAUSES.search(text) or words.STATED.search(text)) and not words.HEDGES.search(text):
+        faults.append("a cause is a possibility; word it as one (may, could, likely)")
     for match in words.RELATIVE.finditer(text):
-        if not _loose(claim, reading, match.start()):
+        if not _loose(claim, reading, match.start()) and not _is_in_metric(reading, match):
             faults.append(f"{match[0]!r} depends on the day of reading; name the period, such as {{E1.period}}")
     for said in reading.said:
         clause = reading.clause_of(said.start)
         negation = words.NEGATIONS.search(text[clause.start : clause.end])
+        if negation and said.amount.is_change and not said.amount.value:
+            continue
         if negation and not (
             asked and negation[0].lower() in ("if", "unless", "no", "without", "instead of", "except")
         ):
@@ -72,5 +80,31 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
         for m in words.NEGATIONS.finditer(text)
         if re.match(r"\s\w*\s?(?:rise|rose|fall|fell|increase|change|grow)", text[m.end() :])
     ]
-    faults += [f"{m[0]!r} denies a change, which no figure shows; say the figures" for m in negated if not asked]
+    faults += [
+        f"{m[0]!r} denies a change, which no figure shows; say the figures"
+        for m in negated
+        if not asked and not _is_no_change(reading, m.end())
+    ]
     return faults
+
+
+def _tells_share(reading: Reading, match: re.Match[str]) -> bool:
+    """`is responsible for {share(E1, E2)}`, which says no more than a share does."""
+    figure = next((each for each in reading.said if each.start >= match.end()), None)
+    near = figure and re.fullmatch(r" for (?:\w+ ){0,2}", reading.words[match.end() : figure.start])
+    return bool(near) and match[0].lower().endswith("responsible") and figure.amount.form == "share"
+
+
+def _is_no_change(reading: Reading, place: int) -> bool:
+    """`did not change ({E5})`, where the next figure of the sentence is a change of nothing."""
+    _, last = sentence_of(reading, place)
+    behind = [each.amount for each in reading.said if place <= each.start < last]
+    return bool(behind) and behind[0].is_change and not behind[0].value
+
+
+def _is_in_metric(reading: Reading, match: re.Match[str]) -> bool:
+    """`mid-month` of what was forecast in mid month, and `now` of what was forecast otherwise before."""
+    first, last = sentence_of(reading, match.start())
+    near = [each.amount.metrics for each in reading.said if first <= each.start < last]
+    name = "before" if match[0].lower() == "now" else match[0].lower().replace("-", "_")
+    return any(name in metrics for metrics in near)

@@ -16,7 +16,7 @@ NUMBERS = _any(
     fifty, sixty, seventy, eighty, ninety, (?:twen|thir|for|fif|six|seven|eigh|nine)ty-\w+, hundreds?, thousands?,
     millions?, billions?, trillions?, dozens?, tens, couple, several, hal(?:f|ve|ves|ved|ving), thirds?, fourth,
     fifths?, sixth, seventh, eighth, ninth, tenths?, quarters?, quarterly, twice, thrice, doubl(?:e|ed|es|ing),
-    trebled?, tripl(?:e|ed|es|ing), quadrupled?, quintupled?, magnitudes?, \w+-?fold, both(?! [\ue000]+ and [\ue000]+), pair, grand,
+    trebled?, tripl(?:e|ed|es|ing), quadrupled?, quintupled?, magnitudes?, fortnight(?:ly)?, \w+-?fold, both(?! [\ue000]+ and [\ue000]+), pair, grand,
     \w+[- ]figures?(?= sums?), \w+-figures?, \w+-digits?, (?:four|five|six|seven) figures, power of, multiplied,
     divided, manifold, many times, a k, squared, cubed, minus, plus, negative,
     second (?:largest|biggest|highest|most|place|half), number one,
@@ -65,6 +65,14 @@ CAUSES = _any(
     leads to, thanks to, triggered, stems from, stemmed from, brought about, the cause, the reason, is responsible,
     are responsible, therefore, thus, hence, consequently, so the, which is why, made the, makes the, is behind"""
 )
+# How a cause is worded as a possibility.
+HEDGES = _any(
+    r"""may, maybe, might, could, can, would, should, possibl[ey], possibilit\w+, likel\w+, unlikely, probabl[ey], perhaps,
+    suggest\w*, consistent, plausibl[ey], potential(?:ly)?, seem\w*, appear\w*, points? to, pointing to, indicat\w+,
+    suspect\w*, presumabl[ey], in line with, explanations?, hypothes\w+, candidates?, if, whether, hints?, coincid\w+"""
+)
+# Behind a name: something is told of it as a fact.
+STATED = re.compile(r"\ue000(?:['’]s \w+)? (?:was|were|is|are|has|have|had|got|did|does)\b", re.I)
 # In a claim of kind cause: what follows is thought to have moved the figure.
 CAUSAL = re.compile(
     rf"{CAUSES.pattern}|\b(?:likely|probably|perhaps|may|might|could|suggests?|points to|follow(?:s|ed|ing))\b", re.I
@@ -97,7 +105,7 @@ RATES = re.compile(
 
 UP = _any(
     r"""r(?:ose|ise|ises|ising|isen), up, increase[ds]?, increasing, grew, grow(?:s|th|n|ing)?, higher, more,
-    climb(?:ed|s|ing)?, jump(?:ed|s|ing)?, surge[ds]?, surging, spike[ds]?, spiking, gain(?:ed|s)?, added, above,
+    climb(?:ed|s|ing)?, jump(?:ed|s|ing)?, surge[ds]?, surging, spike[ds]?, spiking, gain(?:ed|s)?, added, adds, adding, above,
     exceed(?:ed|s|ing)?, over, overspen[dt], overr[ua]ns?, upticks?, upturn, upswing, crept, creep(?:s|ing)?, edged up,
     firmed, inflated, inched up, ticked up, rocketed, leapt, leaped, swelled, expanded, costlier, pricier, soar(?:ed|s|ing)?, dearer, balloon(?:ed|ing)?, upwards?, overrun,
     overshot, skyrocket(?:ed|ing)?, explod(?:ed|ing), explosion, swell(?:ed|ing)?, swollen, mushroomed, shot,
@@ -115,7 +123,7 @@ NO_DIRECTION = _any(
     """up to, set(?:ting)? up, clean(?:ing)? up, follow(?:ing)? up, look(?:ing)? up, back(?:ing)? up, spin(?:ning)? up,
     ma[dk]es? up, making up, add(?:s|ing|ed)? up, scal(?:e|es|ed|ing) (?:up|down|in|out), shut(?:ting)? down,
     break(?:s|ing)? down, broken down, drill(?:ing)? down, turn(?:ed|ing)? down, more details?, one or more,
-    more than one, fall(?:s|ing)? under, over time, over which, under way, underway, cost cut, start(?:ed|s)? up, moreover, up and running"""
+    more than one, fall(?:s|ing)? under, (?:drop(?:s|ped)?|fell|falls) (?:off|out of) (?:the|your|our|this), over time, over which, under way, underway, cost cut, start(?:ed|s)? up, moreover, up and running"""
 )
 # Base forms, in which an action is asked for and nothing is said to have happened.
 IMPERATIVES = _any(
@@ -133,7 +141,7 @@ NEUTRAL = _any(
 )
 SHARES = _any(
     r"""shares?, account(?:s|ed|ing)? for, represent(?:s|ed|ing)?, ma[dk]es? up, making up, of, contribut\w+,
-    explain(?:s|ed)?, portion, part"""
+    explain(?:s|ed)?, portion, part, responsible for"""
 )
 LEVELS = re.compile(
     r"\b(?P<word>to|cost|costs|costing|reached|totall?ed|hit|spent|at)\s(?:about\s|roughly\s|around\s|~)?$", re.I
@@ -220,7 +228,9 @@ SHOWN = ("saving", "unused", "income", "forecast", "credit", "tax", "discount", 
 # A figure of one of these is told as what it is, never as plain cost.
 MUST_SAY = ("forecast", "expected", "budget", "list", "saving", "unused", "credit", "cover", "utili", "bound")
 # What else tells that a figure is a saving, where it is told as possible.
-SAVES = _any("cut(?:s|ting)?, trim(?:s|ming)?, w[io]n back, cheaper, avoid(?:s|ed)?, shave(?:s|d)?, free(?:s|d)? up, less")
+SAVES = _any(
+    "cut(?:s|ting)?, trim(?:s|ming)?, w[io]n back, cheaper, avoid(?:s|ed)?, shave(?:s|d)?, free(?:s|d)? up, less"
+)
 POSSIBLE = _any("would, could, can, may, might")
 
 # Behind one of these and small words stands what something is held against.
