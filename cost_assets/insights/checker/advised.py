@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from cost_assets.insights.checker.names import Mention
+from cost_assets.insights.claims import Evidence
 
-_ENOUGH = 0.6
+# The share of a name's words that names it; and the share that does where no other has nearly as many.
+_ENOUGH, _ENOUGH_ALONE = 0.6, 0.4
 _SMALL = frozenset(
     [
         "a",
@@ -47,13 +50,25 @@ def advised(text: str, advice: Collection[str]) -> Iterator[Mention]:
     """
     said = [(match.start(), match.end(), _stem(match[0])) for match in _WORD.finditer(text)]
     shares = {each: _share(_stems(each), [stem for *_, stem in said]) for each in advice}
-    most = max(shares.values(), default=0)
+    *_, second, most = [0, 0, *sorted(shares.values())]
     means = frozenset(each for each, share in shares.items() if share == most)
-    if most < _ENOUGH or not means:
+    if most < (_ENOUGH_ALONE if 2 * second <= most else _ENOUGH):
         return
     stems = {stem for each in means for stem in _stems(each)}
     start, end = next((start, end) for start, end, stem in said if stem in stems)
     yield Mention(start, end, text[start:end], means)
+
+
+def goes_with(evidence: Sequence[Evidence], rows: Collection[Evidence]) -> frozenset[str]:
+    """Whom the savings among `rows` are of besides their advice, and the advice on what they are saved of.
+
+    What a saving is saved of stands right behind it in the evidence.
+    """
+    pairs = [each for each in pairwise(evidence) if [row.metric for row in each] == ["saving_cost", "base_cost"]]
+    return frozenset(
+        [base.entity for saving, base in pairs if saving in rows]
+        + [saving.entity for saving, base in pairs if base in rows]
+    )
 
 
 def _share(asked: list[str], said: list[str]) -> float:

@@ -10,16 +10,17 @@ from cost_assets.insights.checker.reading import Reading, sentence_of
 from cost_assets.insights.claims import Evidence
 
 _NOUN = re.compile(
-    r"(?:overrun|increase|rise|drop|fall|jump|surge|spike|decline|decrease|dip|shortfall|growth|reduction|uptick|climb)s?",
+    r"(?:overrun|increase|rise|drop|fall|jump|surge|spike|decline|decrease|dip|shortfall|excess|overshoot|undershoot|growth|reduction|uptick|climb)s?",
     re.I,
 )
 _OF_NOUN = re.compile(r"(?:\b(?:the|an?|this|that|its|of)|\ue000(?:['’]s)?)\s(?:\w+\s)?$", re.I)
 _THAN_EXPECTED = re.compile(r"\s(?:its\s|the\s|what was\s|than\s)?(?:expect\w+|normal|baseline)", re.I)
 _MAY_BE = re.compile(r"\b(?:may|might|could|perhaps|possibly|probably|likely|presumably)\b", re.I)
+_WANTED = re.compile(r"\b(?:may|might|can|could|should|would|so that)\b", re.I)
 
 
 def backed(reading: Reading, start: int, end: int) -> int | None:
-    """1 or -1 for `the overrun` and `below expectation` of what the evidence shows to have moved; None where it does not.
+    """1 or -1 for `the overrun` and `below expectation` of what the evidence shows to have moved, else None.
 
     A sentence with figures speaks of what these are of, in their days; one without, of what it names.
     """
@@ -35,10 +36,10 @@ def backed(reading: Reading, start: int, end: int) -> int | None:
     return moved[0] if moved and len(set(moved)) == 1 else None
 
 
-def is_supposed(reading: Reading, start: int) -> bool:
-    """Whether a word stands behind `may` in its clause: a supposition, of which no figure is asked."""
+def is_supposed(reading: Reading, start: int, kind: str) -> bool:
+    """Whether a word stands behind `may` in its clause, or `can` where something is asked for: no figure is needed."""
     clause = reading.clause_of(start)
-    return bool(_MAY_BE.search(reading.words, clause.start, start))
+    return bool((_MAY_BE if kind == "cause" else _WANTED).search(reading.words, clause.start, start))
 
 
 def _changes(reading: Reading, rows: list[Evidence]) -> list[Evidence]:

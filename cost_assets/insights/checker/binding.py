@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
+from cost_assets.insights.checker.advised import goes_with
 from cost_assets.insights.checker.amounts import Amount
+from cost_assets.insights.checker.beside import (
+    in_brackets,
+    is_beside,
+    is_introduced,
+    is_level,
+    is_of_said,
+    is_turned,
+    is_whole,
+)
 from cost_assets.insights.checker.listing import listed_in_turn
 from cost_assets.insights.checker.names import Mention
 from cost_assets.insights.checker.reading import Clause, Reading, Said, sentence_of, shown, spans
-from cost_assets.insights.checker.words import BASES, BESIDE, CAUSAL, EXPLAINS, TOTALS
+from cost_assets.insights.checker.words import BASES, CAUSAL, EXPLAINS, TOTALS
 
-_FORWARD = re.compile(
-    r"\b(?:from|than|against|versus|vs\.?|over|compared (?:with|to)|relative to)\s(?:in\s|that of\s|the\s)*$", re.I
-)
-
-
-_CAME_FROM = re.compile(r"\b(?:came|comes|coming|arose|arises|stems|stemmed) from\s(?:the\s)?$", re.I)
 _CAUSE_IS = re.compile(r"\b(?:cause|reason|explanation)s? (?:of|for|behind)\b.*\b(?:is|are|was|were|be)\s", re.I)
 
 
@@ -46,7 +49,7 @@ class Binder:
 
     def bind(self) -> list[str]:
         """Every figure that is not of what its clause names, and every name that stands beside another's figure."""
-        mentions = self.reading.entities if self.what == "entity" else self.reading.times
+        mentions = self._mentions()
         last: list[Said] = []
         sentence = 0
         mentions = spans([each for each in mentions if not self._is_cause(each)], self.reading)
@@ -69,6 +72,9 @@ class Binder:
                 self.pending += named
         self._leave(last)
         return self.faults
+
+    def _mentions(self) -> list[Mention]:
+        return self.reading.entities if self.what == "entity" else self.reading.times
 
     def _is_cause(self, mention: Mention) -> bool:
         """In a claim of kind cause, what is named as having moved a figure: behind `due to`, or before `explains`."""
@@ -155,12 +161,16 @@ class Binder:
     def _figure(self, figure: Said, mine: Sequence[Mention]) -> None:
         """Hold a figure to the mentions beside it."""
         own, base = figure.amount.of(self.what), figure.amount.against(self.what)
-        beside = self._goes_with(figure)
+        beside = self._partners(figure)
         mine = [each for each in mine if each.means & own or not (self._in_scope(each) or each.means & beside)]
-        primary = [each for each in mine if each.means & own and not self._held_against(each, own, base)]
+        primary = [each for each in mine if each.means & own and not is_turned(self.reading, each, own, base)]
         if self.what == "period":
-            primary = [each for each in primary if not self._beside(each, own)]
-        wrong = [each for each in mine if each not in primary and not (each.means & base and self._introduced(each))]
+            primary = [each for each in primary if not is_beside(self.reading, each, own)]
+        wrong = [
+            each
+            for each in mine
+            if each not in primary and not (each.means & base and is_introduced(self.reading, each))
+        ]
         for mention in wrong:
             self.faults.append(
                 f"{shown(figure)} is of {_listed(own)}, and {mention.text!r} is named beside it: "
@@ -171,39 +181,12 @@ class Binder:
         if primary:
             self.topic = [*primary]
             self._covered(figure, primary)
-        elif not self._is_base(figure) and not self._is_of_said(figure):
+        elif not self._is_base(figure) and not is_of_said(self.reading, figure):
             self._inherited(figure)
-
-    def _held_against(self, mention: Mention, own: frozenset[str], base: frozenset[str]) -> bool:
-        """`from October`, where October is what the figure is of, tells it the wrong way round."""
-        turned = bool(base) and own != base and bool(_FORWARD.search(self._before(mention)))
-        turned = turned and not _CAME_FROM.search(self._before(mention))
-        return turned and not re.match(r"\s(?:on|onwards?)\b", self.reading.words[mention.end :])
-
-    def _beside(self, mention: Mention, own: frozenset[str]) -> bool:
-        """`before October`; but `since 3 October` and `until 9 October` of a week from then to then are its edges."""
-        is_whole = not any("/" in each for each in mention.means & own)
-        found = BESIDE.search(self._before(mention))
-        is_whole = is_whole and not self._starts_level(mention)
-        is_edge = found and found[0].split()[0].lower() in ("since", "until") and not is_whole
-        return bool(found) and not is_edge
-
-    def _starts_level(self, mention: Mention) -> bool:
-        """`since 21 May`, of a level that began on that day."""
-        first, last = sentence_of(self.reading, mention.start)
-        levels = [each for each in self.reading.said if first <= each.start < last and _is_level(each.amount)]
-        return any(each.amount.of("period") & mention.means for each in levels)
-
-    def _introduced(self, mention: Mention) -> bool:
-        return bool(BASES.search(self._before(mention))) or "over" in mention.text or mention.text.endswith(" before")
-
-    def _before(self, mention: Mention) -> str:
-        return self.reading.words[: mention.start]
 
     def _covered(self, figure: Said, named: Sequence[Mention]) -> None:
         own = figure.amount.of(self.what)
-        everywhere = self.reading.entities if self.what == "entity" else self.reading.times
-        said = frozenset().union(*(each.means for each in (everywhere if len(own) > 1 else named)))
+        said = frozenset().union(*(each.means for each in (self._mentions() if len(own) > 1 else named)))
         if self.what == "entity" and own - said:
             self.faults.append(f"{shown(figure)} is of {_listed(own)}; {_listed(own - said)} is not named")
 
@@ -211,18 +194,13 @@ class Binder:
         """`up from {E2}`: what a figure is held against need not be of the same period."""
         return self.what == "period" and bool(BASES.search(self.reading.words[: figure.start]))
 
-    def _is_of_said(self, figure: Said) -> bool:
-        """`{E1} in May against {E2} in April ({change(E1, E2)})`: both of what it is of stand right before it."""
-        first, _ = sentence_of(self.reading, figure.start)
-        told = {each.source for each in self.reading.said if first <= each.start < figure.start}
-        ids = {row.id for row in figure.amount.rows + figure.amount.base}
-        return len(ids) > 1 and figure.amount.form in ("difference", "change", "points", "ratio") and ids <= told
-
     def _inherited(self, figure: Said) -> None:
         own = figure.amount.of(self.what)
-        if self._in_brackets(figure, own):
+        if in_brackets(self.reading, figure, self._mentions(), own):
             return
-        if self.what == "period" and not self.topic and _is_level(figure.amount):
+        if self.what == "entity" and own <= frozenset(self.own) and is_whole(self.reading, figure):
+            return
+        if self.what == "period" and not self.topic and is_level(figure.amount):
             return
         if self.topic:
             named = self.reading.entities if self.what == "entity" and len(own) > 1 else self.topic
@@ -242,15 +220,12 @@ class Binder:
                 f"{shown(figure)} is of {_listed(own)}, which the text does not say; write {say} or its name"
             )
 
-    def _in_brackets(self, figure: Said, own: frozenset[str]) -> bool:
-        """`EC2 ({E3})`, wherever it stands."""
-        mentions = self.reading.entities if self.what == "entity" else self.reading.times
-        before = [each for each in mentions if each.end <= figure.start]
-        return bool(before) and before[-1].means >= own and self.reading.words[before[-1].end : figure.start] == " ("
+    def _partners(self, figure: Said) -> frozenset[str]:
+        return goes_with(self.reading.evidence, figure.amount.rows) if self.what == "entity" else frozenset()
 
     def _is_beside_topic(self, figure: Said) -> bool:
         """A saving and what it is saved of, told in one breath."""
-        beside, own = self._goes_with(figure), figure.amount.of("entity")
+        beside, own = self._partners(figure), figure.amount.of("entity")
         named = any(each.means & own for each in self.reading.entities if each.start < figure.start)
         return named and all(each.means & beside for each in self.topic)
 
@@ -258,26 +233,8 @@ class Binder:
         kinds = {row.entity_kind for row in amount.rows}
         return kinds <= self.reading.wholes and bool(TOTALS.search(self.reading.words))
 
-    def _goes_with(self, figure: Said) -> frozenset[str]:
-        """Whom a saving is of besides its advice, and the advice that what it is saved of stands beside."""
-        pairs = [
-            (saving, base)
-            for saving, base in pairwise(self.reading.evidence)
-            if (saving.metric, base.metric) == ("saving_cost", "base_cost") and self.what == "entity"
-        ]
-        rows = figure.amount.rows
-        return frozenset(
-            [base.entity for saving, base in pairs if saving in rows]
-            + [saving.entity for saving, base in pairs if base in rows]
-        )
-
     def _in_scope(self, mention: Mention) -> bool:
         return bool(mention.means & frozenset(self.scope))
-
-
-def _is_level(amount: Amount) -> bool:
-    """A change of what a month costs, which holds from its day on."""
-    return all(row.metric == "monthly_cost_change" for row in amount.rows)
 
 
 def _listed(names: Collection[str]) -> str:

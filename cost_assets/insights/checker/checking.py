@@ -6,7 +6,17 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cost_assets.insights.checker import changes, comparisons, directions, literals, measures, presence, ranks, wording
+from cost_assets.insights.checker import (
+    changes,
+    comparisons,
+    directions,
+    literals,
+    measures,
+    metrics,
+    presence,
+    ranks,
+    wording,
+)
 from cost_assets.insights.checker.binding import Binder
 from cost_assets.insights.checker.parsing import read
 from cost_assets.insights.checker.periods import Period
@@ -57,7 +67,7 @@ def check(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str], 
         faults += directions.nearly_faults(reading)
         faults += measures.unit_faults(reading)
         faults += changes.change_faults(reading, claim.kind)
-        faults += measures.metric_faults(reading, claim.kind)
+        faults += metrics.metric_faults(reading, claim.kind)
         faults += changes.older_faults(reading)
         faults += ranks.part_faults(reading)
         faults += directions.quality_faults(reading) if claim.kind in ("finding", "cause") else []
@@ -66,7 +76,7 @@ def check(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str], 
         faults += comparisons.order_faults(reading)
         faults += presence.presence_faults(reading) if claim.kind in ("finding", "cause") else []
         faults += measures.rate_faults(reading)
-        faults += measures.split_faults(reading)
+        faults += metrics.split_faults(reading)
     told = tuple(dict.fromkeys(faults))
     return Verdict(claim, not told, told, reading.text, tuple(reading.said), tuple(reading.shown))
 

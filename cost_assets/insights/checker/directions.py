@@ -9,6 +9,7 @@ from decimal import Decimal
 from cost_assets.insights.checker import words
 from cost_assets.insights.checker.amounts import Amount, printed
 from cost_assets.insights.checker.backing import backed, is_supposed
+from cost_assets.insights.checker.metrics import METRICS
 from cost_assets.insights.checker.periods import Period
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
 
@@ -19,6 +20,8 @@ def direction_faults(reading: Reading, kind: str) -> list[str]:
     for start, end, sign, word in said_of:
         behind = figure_behind(reading, end)
         by = re.match(r"\s+(?:by|of)\b", reading.words[end:])
+        if sign < 0 and _lowers(reading, end):
+            continue
         if behind and by and not behind.amount.tells_change:
             faults.append(
                 f"'{word}{by[0]}' tells a change, and {shown(behind)} is none: use difference(…) or change(…)"
@@ -27,7 +30,7 @@ def direction_faults(reading: Reading, kind: str) -> list[str]:
         shift = _shift(reading, start, end)
         if shift is None:
             shift = backed(reading, start, end)
-        if shift is None and kind == "cause" and is_supposed(reading, start):
+        if shift is None and kind != "finding" and not behind and is_supposed(reading, start, kind):
             continue
         if shift is None:
             faults.append(
@@ -105,6 +108,13 @@ def _moved(figure: Said) -> Decimal:
     return amount.signed if amount.whole_change is None else amount.whole_change
 
 
+def _lowers(reading: Reading, end: int) -> bool:
+    """`lowered costs by {E17}`, of a saving."""
+    figure = next((each for each in reading.said if each.start >= end), None)
+    by = figure and re.search(r"\bby (?:about |some |roughly )?$", reading.words[end : figure.start])
+    return bool(by) and figure.amount.form == "value" and "saving" in figure.amount.metrics
+
+
 def _is_turned(reading: Reading, figure: Said, end: int) -> bool:
     """`{difference(E28, E3)} less than list price`, where E28 is the list price: what is less is the other one."""
     than = re.compile(r"\s(?:than|from|off)\s(?:the\s|its\s)?").match(reading.words, end)
@@ -115,7 +125,7 @@ def _is_turned(reading: Reading, figure: Said, end: int) -> bool:
         pattern.match(reading.words, than.end())
         and any(part and part in rows for part in parts)
         and not any(part and part in base for part in parts)
-        for pattern, parts in words.METRICS.values()
+        for pattern, parts in METRICS.values()
     )
 
 

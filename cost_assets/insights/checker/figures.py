@@ -107,10 +107,11 @@ def _unreadable(text: str, match: re.Match[str]) -> str:
 
 def _is_range(text: str, match: re.Match[str], second: re.Match[str]) -> bool:
     """Whether `5 to 9 %` is meant, and not `from $5 to $9` or `by $4 to $9`, which tell two figures."""
+    if match["before"] and second["money"] and second["to"] != "or":
+        return False  # two figures with signs of their own are judged by what they measure
     unit = match["before"] or _unit(match)
     if second["to"] == "and":
-        own_units = match["before"] and second["money"]
-        return not own_units and bool(re.search(r"\bbetween\b[^.;]*$", text[: match.start()], re.I))
+        return bool(re.search(r"\bbetween\b[^.;]*$", text[: match.start()], re.I))
     moved = MOVED.search(text[: match.start()]) or (second["money"] and not match["before"])
     return not (second["to"] == "to" and unit and moved)
 

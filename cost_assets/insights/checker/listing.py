@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cost_assets.insights.checker.names import Mention
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of
@@ -39,5 +40,5 @@ def _in_rows(reading: Reading, named: Sequence[Mention], said: Sequence[Said]) -
 
 
 def _is_row(reading: Reading, things: Sequence[Mention] | Sequence[Said]) -> bool:
-    between = [reading.words[one.end : two.start] for one, two in zip(things, things[1:], strict=False)]
+    between = [reading.words[one.end : two.start] for one, two in pairwise(things)]
     return all(_APART.fullmatch(each) for each in between)

@@ -3,108 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from cost_assets.insights.checker import words
 from cost_assets.insights.checker.amounts import is_money, printed
 from cost_assets.insights.checker.periods import Period
-from cost_assets.insights.checker.reading import Clause, Reading, Said, sentence_of, shown
-
-
-def metric_faults(reading: Reading, kind: str) -> list[str]:
-    """Words such as forecast or savings beside a figure that measures something else, or left out beside one."""
-    faults = []
-    for name, (pattern, parts) in words.METRICS.items():
-        for match in pattern.finditer(reading.words):
-            figure = _spoken_of(reading, match)
-            first, last = sentence_of(reading, match.start())
-            near = [each for each in reading.said if first <= each.start < last]
-            elsewhere = not reading.within(reading.clause_of(match.start()), reading.said)
-            if elsewhere and any(_measures(each, parts) for each in near):
-                continue
-            if match[0].lower() == "will" and figure and _is_conditional(figure, reading.words[first:last]):
-                continue
-            per_day = name == "average" and figure and figure.amount.form == "per_day"
-            if figure and not _measures(figure, parts) and not _is_saved(match[0], figure) and not per_day:
-                faults.append(f"{match[0]!r} is said of {shown(figure)}, which measures {figure.amount.metrics}")
-            told = any(_measures(each, parts) or _is_saved(match[0], each) or each.amount.is_credit for each in near)
-            if name in words.SHOWN and not told and (kind == "finding" or (kind == "cause" and not near)):
-                faults.append(f"{match[0]!r} is said without a figure that shows it; leave it out")
-    for figure in reading.said:
-        first, last = sentence_of(reading, figure.start)
-        for name in words.MUST_SAY:
-            told = words.METRICS[name][0].search(reading.words[first:last])
-            told = told or (name == "saving" and _is_possible_cut(reading.words[first:last]))
-            if _must_say(figure, name) and not told and figure.amount.form != "rank":
-                faults.append(f"{shown(figure)} measures {figure.amount.metrics}; say that it is {name}, beside it")
-    return faults
-
-
-_PRICE = re.compile(r"\b(?:prices?|priced|pricing|rates?)\b", re.I)
-_USAGE = re.compile(r"\b(?:usage|use|used|quantit(?:y|ies)|volumes?|consumption|consumed|demand|workloads?)\b", re.I)
-
-
-def split_faults(reading: Reading) -> list[str]:
-    """What changed prices made told of usage, or the other way round, or of neither."""
-    faults = []
-    for figure in reading.said:
-        metric = figure.amount.rows[0].metric
-        if "price_cost" not in metric and "usage_cost" not in metric:
-            continue
-        own, other = (_PRICE, _USAGE) if "price_cost" in metric else (_USAGE, _PRICE)
-        clause = reading.clause_of(figure.start)
-        first, last = sentence_of(reading, figure.start)
-        told = own.search(reading.words, clause.start, clause.end)
-        if not told and (
-            other.search(reading.words, clause.start, clause.end) or not own.search(reading.words, first, last)
-        ):
-            faults.append(f"{shown(figure)} measures {metric}; say so, and nothing else, beside it")
-    return faults
-
-
-def _must_say(figure: Said, name: str) -> bool:
-    return _measures(figure, words.METRICS[name][1][:2] if name == "bound" else (name,))
-
-
-def _is_possible_cut(sentence: str) -> bool:
-    return bool(words.SAVES.search(sentence) and words.POSSIBLE.search(sentence))
-
-
-def _is_conditional(figure: Said, sentence: str) -> bool:
-    """`if it stays, it will cost {E7} more a month`, of a level that was measured."""
-    return _measures(figure, ("monthly_cost_change",)) and bool(re.search(r"\bif\b", sentence, re.I))
-
-
-def _measures(figure: Said, parts: Sequence[str]) -> bool:
-    return any(part in figure.amount.metrics for part in parts)
-
-
-def _is_saved(word: str, figure: Said) -> bool:
-    """A fall may be told as saved, what lowers a bill as credit."""
-    return word.lower() == "saved" and figure.amount.is_change and figure.amount.signed < 0
-
-
-def _spoken_of(reading: Reading, match: re.Match[str]) -> Said | None:
-    """The figure of its clause that a word of metric belongs to: the one behind, unless one is right before it."""
-    clause = reading.clause_of(match.start())
-    said = clause_figures(reading, clause)
-    ahead = [each for each in said if each.end <= match.start()]
-    behind = [each for each in said if each.start >= match.end()]
-    near = ahead and re.fullmatch(r"\s*(?:in|of|as|from)?\s*(?:\w+ing )?", reading.words[ahead[-1].end : match.start()])
-    if near or not behind:
-        return ahead[-1] if ahead else None
-    return behind[0]
-
-
-def clause_figures(reading: Reading, clause: Clause) -> list[Said]:
-    """The figures of a clause; of one that has none, those of the clause after it in the same sentence."""
-    if said := [each for each in reading.within(clause, reading.said) if each.amount.unit not in ("count", "days")]:
-        return said
-    place = reading.clauses.index(clause)
-    for after in reading.clauses[place + 1 : place + 2]:
-        if after.sentence == clause.sentence and after.opener in ("(", ",", ":"):
-            return reading.within(after, reading.said)
-    return []
+from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
 
 
 def unit_faults(reading: Reading) -> list[str]:
@@ -172,6 +75,9 @@ def _is_rate(figure: Said, per: str) -> bool:
     row = figure.amount.rows[0]
     if figure.amount.form == "per_day" or figure.amount.form == "rank":
         return kind == "day"
-    names = {"day": ("dai", "day"), "month": ("month",), "year": ("year", "annual"), "week": ("week",)}.get(kind, ())
+    told = {"day": ("daily", "per_day"), "month": ("month",), "year": ("year", "annual"), "week": ("week",)}
+    if any(name in row.metric for other, names in told.items() if other != kind for name in names):
+        return False
+    names = told.get(kind, ())
     grain = {"7 days": "week"}.get(Period.of(row.period).grain, Period.of(row.period).grain)
     return any(name in row.metric for name in names) or (grain == kind and kind != "year")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -118,6 +118,8 @@ def _spoken(name: str, kind: str) -> tuple[str, ...]:
     if kind in ("usage_type", "operation"):
         spoken |= {part for part in (name.rpartition(":")[2], re.sub(r"^[A-Z]{2,4}\d-", "", name)) if part}
         spoken |= {part for part in re.split(r"[:./-]", name) if re.fullmatch(r"[a-z]{1,4}\d+[a-z]{0,3}", part)}
+    if kind == "commitment":
+        spoken.add(name.rpartition(" ")[2])
     if kind == "resource":
         spoken.add(re.split(r"[:/]", name)[-1])
     return tuple(sorted(each for each in spoken if _stands_out(each, kind)))
@@ -160,6 +162,17 @@ _NOUNS = frozenset([
     "Utilisation", "We", "You", "Both", "Neither", "Discounts", "Commitments", "Invoice", "Invoices",
 ])  # fmt: skip
 
+# What may stand behind a service's name and is no other service.
+_PARTS = frozenset([
+    "Instances", "Instance", "Reserved", "Savings", "Spot", "On", "Auto", "Anomaly", "Spike", "Increase", "Drop",
+    "Rise",
+    "Bill", "Charges", "Clusters", "Nodes", "Volumes", "Buckets", "Functions", "Serverless", "Standard", "Intelligent",
+    "Glacier", "Multi", "Single", "Service", "Services", "Plans", "Review", "January", "February", "March", "April",
+    "May", "June", "July", "August", "September", "October", "November", "December", "Domain", "Domains",
+])  # fmt: skip
+_GOES_ON = re.compile(r"\s(?P<word>[A-Z][a-z]{2,})\b")
+_COMES_FROM = re.compile(r"\b(?:Plan|Instance|Commitment)\s$")
+
 
 def unknown(text: str) -> Iterator[re.Match[str]]:
     """What looks like a proper name in a text whose known names are masked."""
@@ -169,3 +182,14 @@ def unknown(text: str) -> Iterator[re.Match[str]]:
     for match in _SUBJECT.finditer(text):
         if match["name"] not in _NOUNS:
             yield match
+
+
+def longer(text: str, known: Sequence[Mention]) -> Iterator[re.Match[str]]:
+    """What goes on around a known short name as another name: `Kinesis Firehose`, `Savings Plan` with another's id."""
+    for mention in known:
+        behind, before = _GOES_ON.match(text, mention.end), _COMES_FROM.search(text, 0, mention.start)
+        is_short = mention.text in _SERVICES or any(mention.text in name for name in mention.means)
+        if behind and is_short and behind["word"] not in _NOUNS | _PARTS:
+            yield behind
+        if before and any(name.endswith(f" {mention.text}") for name in mention.means):
+            yield before

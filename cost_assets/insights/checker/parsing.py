@@ -12,7 +12,7 @@ from cost_assets.insights.checker.figures import MASK, numbers
 from cost_assets.insights.checker.names import Mention
 from cost_assets.insights.checker.periods import Period
 from cost_assets.insights.checker.presence import tell_absences
-from cost_assets.insights.checker.reading import Clause, Reading, Said
+from cost_assets.insights.checker.reading import Clause, Reading, Said, sentence_of
 from cost_assets.insights.checker.slots import slots
 from cost_assets.insights.claims import Claim, Evidence
 
@@ -49,10 +49,10 @@ def read(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str]) -
     tell_absences(reading)
     reading.entities += _advised(reading, kinds)
     reading.said.sort(key=lambda each: each.start)
-    reading.times += [_time(reading, each, evidence) for each in told]
+    reading.clauses = _clauses(reading.words)
+    reading.times += [_time(reading, each, evidence, claim.kind) for each in told]
     for mention in (reading.entities, reading.times):
         mention.sort(key=lambda each: each.start)
-    reading.clauses = _clauses(reading.words)
     return reading
 
 
@@ -92,8 +92,11 @@ def _read_slots(reading: Reading, rows: Mapping[str, Evidence]) -> str:
     return _mask(reading.text, found)
 
 
-def _time(reading: Reading, told: periods.Told, evidence: Sequence[Evidence]) -> Mention:
-    """A told period as a mention of the periods that it may stand for."""
+def _time(reading: Reading, told: periods.Told, evidence: Sequence[Evidence], kind: str) -> Mention:
+    """A told period as a mention of the periods that it may stand for.
+
+    Where something is to be looked at and no figure is told, days that touch them will do.
+    """
     every = sorted({row.period for row in evidence})
     if told.previous:
         bases = {row.period for said in reading.said for row in said.amount.rows}
@@ -101,6 +104,10 @@ def _time(reading: Reading, told: periods.Told, evidence: Sequence[Evidence]) ->
         means = {each for each in every if Period.of(each) in before}
     else:
         means = {each for each in every if told.fits(Period.of(each))}
+    first, last = sentence_of(reading, told.start)
+    asked = kind in ("check", "action") and not any(first <= each.start < last for each in reading.said)
+    if not means and asked and told.days:
+        means = {each for each in every if Period.of(each).overlaps(told.days)}
     return Mention(told.start, told.end, reading.text[told.start : told.end], frozenset(means))
 
 

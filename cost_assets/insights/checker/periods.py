@@ -93,6 +93,16 @@ class Told:
     previous: str = ""
     weekday: str = ""
 
+    @property
+    def days(self) -> Period | None:
+        """The days themselves, where year, month and day are said of both ends."""
+        year = self.last[0]
+        ends = [(each[0] or year, *each[1:]) for each in (self.first, self.last)]
+        try:
+            return Period(*(date(*each) for each in ends))
+        except (TypeError, ValueError):
+            return None
+
     def fits(self, period: Period) -> bool:
         """Whether these may be the days of `period`; a year that is not said fits every year."""
         if self.previous:

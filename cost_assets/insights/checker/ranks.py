@@ -9,7 +9,7 @@ from cost_assets.insights.checker import words
 from cost_assets.insights.checker.amounts import Amount
 from cost_assets.insights.checker.derivations import is_part
 from cost_assets.insights.checker.directions import figure_behind
-from cost_assets.insights.checker.measures import clause_figures
+from cost_assets.insights.checker.metrics import clause_figures
 from cost_assets.insights.checker.reading import Reading, sentence_of, shown
 from cost_assets.insights.claims import Evidence
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from cost_assets.insights.checker import names, words
+from cost_assets.insights.checker.advised import goes_with
 from cost_assets.insights.checker.reading import Reading, sentence_of
 from cost_assets.insights.claims import Claim, Evidence
 
@@ -14,6 +15,7 @@ def name_faults(claim: Claim, reading: Reading, evidence: Sequence[Evidence], sc
     """Names that the cited evidence does not carry; what is to be checked or done may speak of others."""
     cited = {row.entity for row in evidence if row.id in claim.evidence}
     cited |= {row.entity for said in reading.said for row in said.amount.rows + said.amount.base}
+    cited |= goes_with(evidence, [row for said in reading.said for row in said.amount.rows])
     faults = []
     for mention in reading.entities:
         if not mention.means & cited and not _loose(claim, reading, mention.start):
@@ -23,12 +25,13 @@ def name_faults(claim: Claim, reading: Reading, evidence: Sequence[Evidence], sc
             faults.append(f"{mention.text!r} is the period of no evidence of this subject")
     if claim.kind == "finding":
         told = {row.entity for said in reading.said for row in said.amount.rows + said.amount.base} | set(scope)
+        told |= goes_with(evidence, [row for said in reading.said for row in said.amount.rows])
         faults += [
             f"{each.text!r} is named without a figure of it; give one, or leave it out"
             for each in reading.entities
             if reading.said and not each.means & told
         ]
-    for match in names.unknown(reading.words):
+    for match in [*names.unknown(reading.words), *names.longer(reading.text, reading.entities)]:
         if not _loose(claim, reading, match.start()):
             faults.append(f"{match[0]!r} looks like a name, and no cited evidence carries it")
     return faults
@@ -42,7 +45,9 @@ def _loose(claim: Claim, reading: Reading, place: int) -> bool:
 def wording_faults(claim: Claim, reading: Reading) -> list[str]:
     text, asked = reading.words, claim.kind in ("check", "action")
     faults = [
-        f"{m[0]!r} is a number in words; write it as a slot, or leave it out" for m in words.NUMBERS.finditer(text)
+        f"{m[0]!r} is a number in words; write it as a slot, or leave it out"
+        for m in words.NUMBERS.finditer(text)
+        if not (m[0].lower() == "both" and _of_two(reading, m.start()))
     ]
     faults += [f"{m[0]!r} is a number in words; leave it out" for m in words.ROMAN.finditer(text)]
     if not asked:
@@ -86,6 +91,13 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
         if not asked and not _is_no_change(reading, m.end())
     ]
     return faults
+
+
+def _of_two(reading: Reading, place: int) -> bool:
+    """Whether a sentence has two figures, of two things: then `both` counts nothing else."""
+    first, last = sentence_of(reading, place)
+    said = [each.amount.of("entity") for each in reading.said if first <= each.start < last]
+    return len(said) == 2 and said[0] != said[1]
 
 
 def _tells_share(reading: Reading, match: re.Match[str]) -> bool:

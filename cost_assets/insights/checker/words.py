@@ -5,29 +5,29 @@ from __future__ import annotations
 import re
 
 
-def _any(phrases: str) -> re.Pattern[str]:
+def any_of(phrases: str) -> re.Pattern[str]:
     """Any of the phrases, comma-separated; each may be a pattern."""
     parts = [" ".join(each.split()) for each in phrases.split(",") if each.strip()]
     return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
 
 
-NUMBERS = _any(
-    r"""zero, nil, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, \w+teen, twenty, thirty, forty,
-    fifty, sixty, seventy, eighty, ninety, (?:twen|thir|for|fif|six|seven|eigh|nine)ty-\w+, hundreds?, thousands?,
-    millions?, billions?, trillions?, dozens?, tens, couple, several, hal(?:f|ve|ves|ved|ving), thirds?, fourth,
-    fifths?, sixth, seventh, eighth, ninth, tenths?, quarters?, quarterly, twice, thrice, doubl(?:e|ed|es|ing),
-    trebled?, tripl(?:e|ed|es|ing), quadrupled?, quintupled?, magnitudes?, fortnight(?:ly)?, \w+-?fold, both(?! [\ue000]+ and [\ue000]+), pair, grand,
-    \w+[- ]figures?(?= sums?), \w+-figures?, \w+-digits?, (?:four|five|six|seven) figures, power of, multiplied,
-    divided, manifold, many times, a k, squared, cubed, minus, plus, negative,
-    second (?:largest|biggest|highest|most|place|half), number one,
+NUMBERS = any_of(
+    r"""zero, nil, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, \w+teen, twenty, thirty,
+    forty, fifty, sixty, seventy, eighty, ninety, (?:twen|thir|for|fif|six|seven|eigh|nine)ty-\w+, hundreds?,
+    thousands?, millions?, billions?, trillions?, dozens?, tens, couple, several, hal(?:f|ve|ves|ved|ving),
+    thirds?, fourth, fifths?, sixth, seventh, eighth, ninth, tenths?, quarters?, quarterly, twice, thrice,
+    doubl(?:e|ed|es|ing), trebled?, tripl(?:e|ed|es|ing), quadrupled?, quintupled?, magnitudes?, fortnight(?:ly)?,
+    \w+-?fold, both, pair, grand, \w+[- ]figures?(?= sums?), \w+-figures?, \w+-digits?,
+    (?:four|five|six|seven) figures, power of, multiplied, divided, manifold, many times, a k, squared, cubed,
+    minus, plus, negative, second (?:largest|biggest|highest|most|place|half), number one,
     one(?=[- ](?:third|half|quarter|fifth|tenth|percent|per|hundred|thousand|million|day|week|month|hour)),
     one(?=[- ](?:dollar|service|account|region|instance|resource))"""
 )
 ROMAN = re.compile(r"\b(?:I{2,3}|IV|VI{0,3}I|VI|IX|XI{1,3}|XI?V|XX)\b")
 # Where a step is meant, and no count of anything.
-LOOSE_NUMBERS = _any("single, once, first")
+LOOSE_NUMBERS = any_of("single, once, first")
 
-QUANTIFIERS = _any(
+QUANTIFIERS = any_of(
     """only, all, none, nothing, nobody, every, everything, everyone, never, always, entire, entirely, exclusively,
     solely, sole, completely, wholly, at least, at most, up to, no more than, no less than, majority, minority,
     mostly, mainly, chiefly, least, any, or more, or less, the rest, remainder, remaining, fraction, negligible,
@@ -38,13 +38,13 @@ QUANTIFIERS = _any(
 )
 # Directly before a figure they say that the true one may be another.
 # What went before and goes on, which the figures of one period against another do not show.
-HABITS = _any(r"again, kept, keeps, keep (?=\w+ing), continu(?:es|ed|ing|ously), consecutive, in a row, repeatedly")
-PARTS = _any(
+HABITS = any_of(r"again, kept, keeps, keep (?=\w+ing), continu(?:es|ed|ing|ously), consecutive, in a row, repeatedly")
+PARTS = any_of(
     "of which, includ(?:es|ed|ing), thereof, compris(?:es|ed|ing), consist(?:s|ed|ing) of, contain(?:s|ed|ing)?"
 )
-LIMITS = _any("as (?:much|little|many|few|high|low) as, a mere")
-MOST = _any("most of, bulk of, majority of")
-SUPERLATIVES = _any(
+LIMITS = any_of("as (?:much|little|many|few|high|low) as, a mere")
+MOST = any_of("most of, bulk of, majority of")
+SUPERLATIVES = any_of(
     """largest, biggest, highest, greatest, top, most(?! (?:likely|probabl[ey]|plausibl[ey])), leading, main, primary,
     dominant, principal, tops, topped, leads, led(?! to), costliest, priciest, fastest, steepest, sharpest,
     dominat(?:es|ed|ing)"""
@@ -55,29 +55,34 @@ MOVERS = re.compile(
     r"decreases?|falls?|gain|jump)\b"
 )
 # Evidence holds the largest rows, so that a rank from below proves nothing.
-LOWEST = _any("smallest, lowest, cheapest, slowest, fewest, overtook, overtaken")
+LOWEST = any_of("smallest, lowest, cheapest, slowest, fewest, overtook, overtaken")
 # What may stand behind a superlative, and the kind of entity that must be ranked for it.
 RANKED = re.compile(
     r"^\s(?:\w+ )?(?P<noun>services?|accounts?|regions?|usage types?|operations?|resources?|tags?|commitments?)\b"
 )
-CAUSES = _any(
-    """because, caused, causes, causing, due to, as a result, resulted from, results from, owing to, driven by, led to,
-    leads to, thanks to, triggered, stems from, stemmed from, brought about, the cause, the reason, is responsible,
-    are responsible, therefore, thus, hence, consequently, so the, which is why, made the, makes the, is behind"""
+CAUSES = any_of(
+    """because, caused, causes, causing, due to, as a result, resulted from, results from, owing to, driven by,
+    led to, leads to, thanks to, triggered, stems from, stemmed from, brought about, the cause, the reason,
+    is responsible, are responsible,
+    (?<!\ue000 )(?:pushed|drove|drives|sent|propelled|dragged|fuell?ed|spurred|prompted|sparked), therefore, thus,
+    hence, consequently, so the, which is why, made the, makes the, is behind"""
 )
 # How a cause is worded as a possibility.
-HEDGES = _any(
-    r"""may, maybe, might, could, can, would, should, possibl[ey], possibilit\w+, likel\w+, unlikely, probabl[ey], perhaps,
-    suggest\w*, consistent, plausibl[ey], potential(?:ly)?, seem\w*, appear\w*, points? to, pointing to, indicat\w+,
-    suspect\w*, presumabl[ey], in line with, explanations?, hypothes\w+, candidates?, if, whether, hints?, coincid\w+"""
+HEDGES = any_of(
+    r"""may, maybe, might, could, can, would, should, possibl[ey], possibilit\w+, likel\w+, unlikely, probabl[ey],
+    perhaps, suggest\w*, consistent, plausibl[ey], potential(?:ly)?, seem\w*, appear\w*, points? to, pointing to,
+    indicat\w+, suspect\w*, presumabl[ey], in line with, explanations?, hypothes\w+, candidates?, if, whether,
+    hints?, coincid\w+"""
 )
 # Behind a name: something is told of it as a fact.
-STATED = re.compile(r"\ue000(?:['’]s \w+)? (?:was|were|is|are|has|have|had|got|did|does)\b", re.I)
+STATED = re.compile(r"\ue000(?:['’]s)?(?: \w+){0,2} (?:was|were|is|are|has|have|had|got|did|does)\b", re.I)
 # In a claim of kind cause: what follows is thought to have moved the figure.
 CAUSAL = re.compile(
-    rf"{CAUSES.pattern}|\b(?:likely|probably|perhaps|may|might|could|suggests?|points to|follow(?:s|ed|ing))\b", re.I
+    rf"{CAUSES.pattern}|\b(?:likely|probably|perhaps|may|might|could|suggests?|coincid(?:es|ed) with|points to|"
+    r"follow(?:s|ed|ing))\b",
+    re.I,
 )
-RELATIVE = _any(
+RELATIVE = any_of(
     r"""yesterday, today, tomorrow, tonight, now, currently, recently, lately, so far, year to date, ytd, mtd, qtd,
     month to date, ago, since then,
     (?:last|past|this|next|current|coming|same) (?:few )?(?:days?|weeks?|months?|quarter|years?|weekend|night),
@@ -103,43 +108,50 @@ RATES = re.compile(
     re.I,
 )
 
-UP = _any(
+UP = any_of(
     r"""r(?:ose|ise|ises|ising|isen), up, increase[ds]?, increasing, grew, grow(?:s|th|n|ing)?, higher, more,
-    climb(?:ed|s|ing)?, jump(?:ed|s|ing)?, surge[ds]?, surging, spike[ds]?, spiking, gain(?:ed|s)?, added, adds, adding, above,
-    exceed(?:ed|s|ing)?, over, overspen[dt], overr[ua]ns?, upticks?, upturn, upswing, crept, creep(?:s|ing)?, edged up,
-    firmed, inflated, inched up, ticked up, rocketed, leapt, leaped, swelled, expanded, costlier, pricier, soar(?:ed|s|ing)?, dearer, balloon(?:ed|ing)?, upwards?, overrun,
+    climb(?:ed|s|ing)?, jump(?:ed|s|ing)?, surge[ds]?, surging, spike[ds]?, spiking, gain(?:ed|s)?, added, adds,
+    adding, above, exceed(?:ed|s|ing)?, over, overspen[dt], overr[ua]ns?, excess, overage, north of, upticks?,
+    upturn, upswing, crept, creep(?:s|ing)?, edged up, firmed, inflated, inched up, ticked up, rocketed, leapt,
+    leaped, swelled, expanded, costlier, pricier, soar(?:ed|s|ing)?, dearer, balloon(?:ed|ing)?, upwards?, overrun,
     overshot, skyrocket(?:ed|ing)?, explod(?:ed|ing), explosion, swell(?:ed|ing)?, swollen, mushroomed, shot,
     accelerated, escalated"""
 )
-DOWN = _any(
+DOWN = any_of(
     r"""fell, fall(?:s|en|ing)?, down, decrease[ds]?, decreasing, drop(?:s|ped|ping)?, decline[ds]?, declining,
     lower(?:ed|s)?, less, fewer, reduce[ds]?, reducing, reduction, shrank, shrink, shrunk, below, under, cuts?,
     cheaper, s[aiu]nk, slid, plunge[ds]?, plummeted, underspen[dt], eased, downwards?, tumbled, dip(?:ped|s)?, shed,
     halted, collapsed, slumped, undershot, undershoot(?:s|ing)?, underr[ua]ns?, softened, softer, softening, downturn,
-    downtick, receded, retreated, shaved, trimmed, waned, weakened, contracted, curbed, reined in, slipped, sagged"""
+    downtick, receded, retreated, shaved, trimmed, waned, weakened, contracted, beneath, shy of, shortfalls?,
+    curbed, reined in, slipped, sagged"""
 )
 # Part of another phrase, in which nothing goes up or down.
-NO_DIRECTION = _any(
-    """up to, set(?:ting)? up, clean(?:ing)? up, follow(?:ing)? up, look(?:ing)? up, back(?:ing)? up, spin(?:ning)? up,
-    ma[dk]es? up, making up, add(?:s|ing|ed)? up, scal(?:e|es|ed|ing) (?:up|down|in|out), shut(?:ting)? down,
-    break(?:s|ing)? down, broken down, drill(?:ing)? down, turn(?:ed|ing)? down, more details?, one or more,
-    more than one, fall(?:s|ing)? under, (?:drop(?:s|ped)?|fell|falls) (?:off|out of) (?:the|your|our|this), over time, over which, under way, underway, cost cut, start(?:ed|s)? up, moreover, up and running"""
+NO_DIRECTION = any_of(
+    """up to, set(?:ting)? up, clean(?:ing)? up, follow(?:ing)? up, look(?:ing)? up, back(?:ing)? up,
+    spin(?:ning)? up, ma[dk]es? up, making up, add(?:s|ing|ed)? up, scal(?:e|es|ed|ing) (?:up|down|in|out),
+    shut(?:ting)? down, break(?:s|ing)? down, broken down, drill(?:ing)? down, turn(?:ed|ing)? down, more details?,
+    one or more, more than one, fall(?:s|ing)? under,
+    (?:drop(?:s|ped)?|fell|falls) (?:off|out of) (?:the|your|our|this), over time, over which, under way, underway,
+    cost cut, start(?:ed|s)? up, moreover, up and running"""
 )
 # Base forms, in which an action is asked for and nothing is said to have happened.
-IMPERATIVES = _any(
+IMPERATIVES = any_of(
     """increase, raise, grow, climb, reduce, reducing, cut, cuts, cutting, lower, decrease, drop, cheaper, reduction,
     rise, increases, lowering, more, less, over, under, above, below, higher, up, down, fewer, spike, jump, growth"""
 )
 # Said only where a change is shown, whichever way it went; and where next to none is.
-QUALITIES = _any(
+QUALITIES = any_of(
     "improved?, improvement, improves, worse, worsened, worsens, better, deteriorated, volatile, fluctuated"
 )
-STEADY = _any("stable, flat, unchanged, steady, steadily, constant, the same(?! (?:period|month|days|time)), stagnated")
-NEUTRAL = _any(
-    r"""change[ds]?, changing, difference, differs?, differed, gap, moved, swing, deviation, deviates?, deviated,
-    variance, impact, delta, contribut\w+, restat\w+, compared, versus, vs, apart, movement, anomaly, off, improved?, worsened"""
+STEADY = any_of(
+    "stable, flat, unchanged, steady, steadily, constant, the same(?! (?:period|month|days|time)), stagnated"
 )
-SHARES = _any(
+NEUTRAL = any_of(
+    r"""change[ds]?, changing, difference, differs?, differed, gap, moved, swing, deviation, deviates?, deviated,
+    variance, impact, delta, contribut\w+, restat\w+, compared, versus, vs, apart, movement, anomaly, off,
+    improved?, worsened, better, worse"""
+)
+SHARES = any_of(
     r"""shares?, account(?:s|ed|ing)? for, represent(?:s|ed|ing)?, ma[dk]es? up, making up, of, contribut\w+,
     explain(?:s|ed)?, portion, part, responsible for"""
 )
@@ -180,59 +192,6 @@ NO_LEVEL = re.compile(
     re.I,
 )
 
-# What words say that a figure measures: parts of a metric's name, by what they are called here.
-METRICS = {
-    "forecast": (
-        _any(
-            """forecast(?:s|ed)?, projected, projections?, predicted, predictions?, will, on track,
-            (?:expected|likely|due|set|bound) to (?:land|reach|come|end|close|total|cost|be),
-            should (?:land|reach|come|end|close|total)"""
-        ),
-        ("forecast", "upper_", "lower_"),
-    ),
-    "bound": (
-        _any("""between, (?:lower|upper) (?:bounds?|ends?|limits?), bounds?, range[sd]?(?= from| of|:), band, intervals?,
-             low end, high end"""),
-        ("upper_", "lower_", ""),  # of anything else than bounds these words say nothing
-    ),
-    "expected": (
-        _any("expected, expectations?, anticipated, baseline, should have cost"),
-        ("expected", "forecast", "baseline", "impact", "upper_", "lower_"),
-    ),
-    "budget": (_any("budget(?:s|ed)?"), ("budget",)),
-    "billed": (_any("billed, invoiced?, invoices"), ("billed", "invoice")),
-    "list": (_any("(?:list|on-demand|public) (?:prices?|costs?)"), ("list",)),
-    "effective": (_any("amorti[sz]ed, effective"), ("effective",)),
-    "saving": (_any("saving(?! plans?), savings(?! plans?), saves?, saved"), ("saving",)),
-    "unused": (_any("unused, wasted?, idle"), ("unused", "waste", "idle")),
-    "tax": (_any("tax, taxes, vat"), ("tax",)),
-    "credit": (_any("credit(?:s|ed)?, refund(?:s|ed)?"), ("credit", "refund")),
-    "number": (
-        _any("(?:number|count|quantity) of, prices? (?=rose|fell|grew)"),
-        ("count", "instances", "quantity", "price"),
-    ),
-    "discount": (_any("discount(?:s|ed)?"), ("discount", "saving")),
-    "cover": (_any("coverage, covered"), ("cover",)),
-    "utili": (_any("utili[sz]ation, utili[sz]ed"), ("utili",)),
-    "income": (
-        _any("earn(?:s|ed|ings)?, revenue, profit, margin, income, sales, los(?:t|s|ses)"),
-        ("revenue", "income"),
-    ),
-    "average": (
-        _any("averaged?, mean, typical, median, normal, usual"),
-        ("average", "mean", "typical", "median", "usual", "expected", "baseline", "impact"),
-    ),
-}
-# Said only where a figure of the sentence measures it.
-SHOWN = ("saving", "unused", "income", "forecast", "credit", "tax", "discount", "cover", "utili")
-# A figure of one of these is told as what it is, never as plain cost.
-MUST_SAY = ("forecast", "expected", "budget", "list", "saving", "unused", "credit", "cover", "utili", "bound")
-# What else tells that a figure is a saving, where it is told as possible.
-SAVES = _any(
-    "cut(?:s|ting)?, trim(?:s|ming)?, w[io]n back, cheaper, avoid(?:s|ed)?, shave(?:s|d)?, free(?:s|d)? up, less"
-)
-POSSIBLE = _any("would, could, can, may, might")
-
 # Behind one of these and small words stands what something is held against.
 _FILLERS = (
     r"(?:(?:a|an|the|that|its|those|about|roughly|around|expected|forecasted|forecast|budgeted|budget|"
@@ -241,8 +200,10 @@ _FILLERS = (
     r"|[\ue000']+s?\s)*$"
 )
 BASES = re.compile(
-    r"\b(?:from|between|as|what|against|instead of|versus|vs\.?|than|over|compared (?:with|to)|relative to|above|below|under|"
-    rf"exceed(?:ed|s|ing)?|since|of|on|before|for|beyond|up on|down on)\s{_FILLERS}".replace(r"|[\ue000']+s?\s", ""),
+    r"\b(?:from|between|as|what|against|instead of|versus|vs\.?|than|over|compared (?:with|to)|relative to|above|below|"
+    rf"under|exceed(?:ed|s|ing)?|since|of|on|before|for|beyond|up on|down on)\s{_FILLERS}".replace(
+        r"|[\ue000']+s?\s", ""
+    ),
     re.I,
 )
 # A plan that something may be over or under without its figure beside it.

@@ -1,0 +1,161 @@
+"""Metrics: words that say what a figure measures, held against its metric."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cost_assets.insights.checker.reading import Clause, Reading, Said, sentence_of, shown
+from cost_assets.insights.checker.words import any_of
+
+# What words say that a figure measures: parts of a metric's name, by what they are called here.
+METRICS = {
+    "forecast": (
+        any_of(
+            """forecast(?:s|ed)?, projected, projections?, predicted, predictions?, will, on track,
+            (?:expected|likely|due|set|bound) to (?:land|reach|come|end|close|total|cost|be),
+            should (?:land|reach|come|end|close|total)"""
+        ),
+        ("forecast", "upper_", "lower_"),
+    ),
+    "bound": (
+        any_of(
+            """between, (?:lower|upper) (?:bounds?|ends?|limits?), bounds?, range[sd]?(?= from| of|:), band,
+            intervals?, low end, high end"""
+        ),
+        ("upper_", "lower_", ""),  # of anything else than bounds these words say nothing
+    ),
+    "expected": (
+        any_of("expected, expectations?, anticipated, baseline, should have cost"),
+        ("expected", "forecast", "baseline", "impact", "upper_", "lower_"),
+    ),
+    "budget": (any_of("budget(?:s|ed)?"), ("budget",)),
+    "billed": (any_of("billed, invoiced?, invoices"), ("billed", "invoice")),
+    "list": (any_of("(?:list|on-demand|public) (?:prices?|costs?)"), ("list",)),
+    "effective": (any_of("amorti[sz]ed, effective"), ("effective",)),
+    "saving": (any_of("saving(?! plans?), savings(?! plans?), saves?, saved"), ("saving",)),
+    "unused": (any_of("unused, wasted?, idle"), ("unused", "waste", "idle")),
+    "tax": (any_of("tax, taxes, vat"), ("tax",)),
+    "credit": (any_of("credit(?:s|ed)?, refund(?:s|ed)?"), ("credit", "refund")),
+    "number": (
+        any_of("(?:number|count|quantity) of, prices? (?=rose|fell|grew)"),
+        ("count", "instances", "quantity", "price"),
+    ),
+    "discount": (any_of("discount(?:s|ed)?"), ("discount", "saving")),
+    "cover": (any_of("coverage, covered"), ("cover",)),
+    "utili": (any_of("utili[sz]ation, utili[sz]ed"), ("utili",)),
+    "income": (
+        any_of("earn(?:s|ed|ings)?, revenue, profit, margin, income, sales, los(?:t|s|ses)"),
+        ("revenue", "income"),
+    ),
+    "average": (
+        any_of("averaged?, mean, typical, median, normal, usual"),
+        ("average", "mean", "typical", "median", "usual", "expected", "baseline", "impact"),
+    ),
+}
+# Said only where a figure of the sentence measures it.
+SHOWN = ("saving", "unused", "income", "forecast", "credit", "tax", "discount", "cover", "utili")
+# A figure of one of these is told as what it is, never as plain cost.
+MUST_SAY = ("forecast", "expected", "budget", "list", "saving", "unused", "credit", "cover", "utili", "bound")
+# What else tells that a figure is a saving, where it is told as possible.
+SAVES = any_of(
+    "cut(?:s|ting)?, trim(?:s|ming)?, w[io]n back, cheaper, avoid(?:s|ed)?, shave(?:s|d)?, free(?:s|d)? up, less, "
+    "lower(?:s|ed)?, reduced?"
+)
+POSSIBLE = any_of("would, could, can, may, might")
+_PRICE = re.compile(r"\b(?:prices?|priced|pricing|rates?)\b", re.I)
+_USAGE = re.compile(r"\b(?:usage|use|used|quantit(?:y|ies)|volumes?|consumption|consumed|demand|workloads?)\b", re.I)
+
+
+def metric_faults(reading: Reading, kind: str) -> list[str]:
+    """Words such as forecast or savings beside a figure that measures something else, or left out beside one."""
+    faults = []
+    for name, (pattern, parts) in METRICS.items():
+        for match in pattern.finditer(reading.words):
+            figure = _spoken_of(reading, match)
+            first, last = sentence_of(reading, match.start())
+            near = [each for each in reading.said if first <= each.start < last]
+            elsewhere = not reading.within(reading.clause_of(match.start()), reading.said)
+            if elsewhere and any(_measures(each, parts) for each in near):
+                continue
+            if match[0].lower() == "will" and figure and _is_conditional(figure, reading.words[first:last]):
+                continue
+            per_day = name == "average" and figure and figure.amount.form == "per_day"
+            if figure and not _measures(figure, parts) and not _is_saved(match[0], figure) and not per_day:
+                faults.append(f"{match[0]!r} is said of {shown(figure)}, which measures {figure.amount.metrics}")
+            told = any(_measures(each, parts) or _is_saved(match[0], each) or each.amount.is_credit for each in near)
+            if name in SHOWN and not told and (kind == "finding" or (kind == "cause" and not near)):
+                faults.append(f"{match[0]!r} is said without a figure that shows it; leave it out")
+    for figure in reading.said:
+        first, last = sentence_of(reading, figure.start)
+        for name in MUST_SAY:
+            told = METRICS[name][0].search(reading.words[first:last])
+            told = told or (name == "saving" and _is_cut(figure, reading.words[first:last]))
+            if _must_say(figure, name) and not told and figure.amount.form != "rank":
+                faults.append(f"{shown(figure)} measures {figure.amount.metrics}; say that it is {name}, beside it")
+    return faults
+
+
+def split_faults(reading: Reading) -> list[str]:
+    """What changed prices made told of usage, or the other way round, or of neither."""
+    faults = []
+    for figure in reading.said:
+        metric = figure.amount.rows[0].metric
+        if "price_cost" not in metric and "usage_cost" not in metric:
+            continue
+        own, other = (_PRICE, _USAGE) if "price_cost" in metric else (_USAGE, _PRICE)
+        clause = reading.clause_of(figure.start)
+        first, last = sentence_of(reading, figure.start)
+        told = own.search(reading.words, clause.start, clause.end)
+        if not told and (
+            other.search(reading.words, clause.start, clause.end) or not own.search(reading.words, first, last)
+        ):
+            faults.append(f"{shown(figure)} measures {metric}; say so, and nothing else, beside it")
+    return faults
+
+
+def _must_say(figure: Said, name: str) -> bool:
+    return _measures(figure, METRICS[name][1][:2] if name == "bound" else (name,))
+
+
+def _is_cut(figure: Said, sentence: str) -> bool:
+    """`would cut {E4} a month`, and `lowered costs by {E17}` of what was saved already."""
+    was_saved = figure.amount.rows[0].metric == "total_savings_cost"
+    return bool(SAVES.search(sentence) and (was_saved or POSSIBLE.search(sentence)))
+
+
+def _is_conditional(figure: Said, sentence: str) -> bool:
+    """`if it stays, it will cost {E7} more a month`, of a level that was measured."""
+    return _measures(figure, ("monthly_cost_change",)) and bool(re.search(r"\bif\b", sentence, re.I))
+
+
+def _measures(figure: Said, parts: Sequence[str]) -> bool:
+    return any(part in figure.amount.metrics for part in parts)
+
+
+def _is_saved(word: str, figure: Said) -> bool:
+    """A fall may be told as saved, what lowers a bill as credit."""
+    return word.lower() == "saved" and figure.amount.is_change and figure.amount.signed < 0
+
+
+def _spoken_of(reading: Reading, match: re.Match[str]) -> Said | None:
+    """The figure of its clause that a word of metric belongs to: the one behind, unless one is right before it."""
+    clause = reading.clause_of(match.start())
+    said = clause_figures(reading, clause)
+    ahead = [each for each in said if each.end <= match.start()]
+    behind = [each for each in said if each.start >= match.end()]
+    near = ahead and re.fullmatch(r"\s*(?:in|of|as|from)?\s*(?:\w+ing )?", reading.words[ahead[-1].end : match.start()])
+    if near or not behind:
+        return ahead[-1] if ahead else None
+    return behind[0]
+
+
+def clause_figures(reading: Reading, clause: Clause) -> list[Said]:
+    """The figures of a clause; of one that has none, those of the clause after it in the same sentence."""
+    if said := [each for each in reading.within(clause, reading.said) if each.amount.unit not in ("count", "days")]:
+        return said
+    place = reading.clauses.index(clause)
+    for after in reading.clauses[place + 1 : place + 2]:
+        if after.sentence == clause.sentence and after.opener in ("(", ",", ":"):
+            return reading.within(after, reading.said)
+    return []
