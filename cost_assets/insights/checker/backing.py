@@ -16,6 +16,7 @@ _NOUN = re.compile(
 _OF_NOUN = re.compile(r"(?:\b(?:the|an?|this|that|its|of)|\ue000(?:['’]s)?)\s(?:\w+\s)?$", re.I)
 _THAN_EXPECTED = re.compile(r"\s(?:its\s|the\s|what was\s|than\s)?(?:expect\w+|normal|baseline)", re.I)
 _MAY_BE = re.compile(r"\b(?:may|might|could|perhaps|possibly|probably|likely|presumably)\b", re.I)
+_DEGREE = re.compile(r"(?:more|less|fewer|higher|lower|added|additional)\b", re.I)
 _WANTED = re.compile(r"\b(?:may|might|can|could|should|would|so that)\b", re.I)
 
 
@@ -38,8 +39,10 @@ def backed(reading: Reading, start: int, end: int) -> int | None:
 
 def is_supposed(reading: Reading, start: int, kind: str) -> bool:
     """Whether a word stands behind `may` in its clause, or `can` where something is asked for: no figure is needed."""
-    clause = reading.clause_of(start)
-    return bool((_MAY_BE if kind == "cause" else _WANTED).search(reading.words, clause.start, start))
+    first = reading.clause_of(start).start
+    if kind == "cause" and _DEGREE.match(reading.words, start):
+        first, _ = sentence_of(reading, start)
+    return bool((_MAY_BE if kind == "cause" else _WANTED).search(reading.words, first, start))
 
 
 def _changes(reading: Reading, rows: list[Evidence]) -> list[Evidence]:

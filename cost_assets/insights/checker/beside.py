@@ -14,6 +14,8 @@ from cost_assets.insights.checker.words import BASES, BESIDE
 _FORWARD = re.compile(
     r"\b(?:from|than|against|versus|vs\.?|over|compared (?:with|to)|relative to)\s(?:in\s|that of\s|the\s)*$", re.I
 )
+# `90 % of the shortfall in Redshift`
+_OF_WHAT = re.compile(r"\bof (?:the |its )?(?:total |whole )?\w+ (?:in|of|on|for|at) (?:the )?$", re.I)
 _CAME_FROM = re.compile(r"\b(?:came|comes|coming|arose|arises|stems|stemmed) from\s(?:the\s)?$", re.I)
 
 
@@ -27,18 +29,23 @@ def is_turned(reading: Reading, mention: Mention, own: frozenset[str], base: fro
 def is_beside(reading: Reading, mention: Mention, own: frozenset[str]) -> bool:
     """`before October`; but `since 3 October` and `until 9 October` of a week from then to then are its edges.
 
-    So is `since 21 May` of a level that began on that day, and `by July` of what July is forecast to come to.
+    So is `since 21 May` of a level that began on that day, `by July` of what July is forecast to come to, and
+    `42 days after 4 June` of the days that are left on that day.
     """
     found = BESIDE.search(reading.words[: mention.start])
     word = found[0].split()[0].lower() if found else ""
     has_edges = any("/" in each for each in mention.means & own) or _starts_level(reading, mention)
     is_edge = word in ("since", "until") and has_edges
-    return bool(found) and not is_edge and not (word == "by" and _is_ahead(reading, mention))
+    if (word == "by" and _measured(reading, mention, "forecast", "upper_", "lower_")) or (
+        word == "after" and _measured(reading, mention, "days_left")
+    ):
+        return False
+    return bool(found) and not is_edge
 
 
-def _is_ahead(reading: Reading, mention: Mention) -> bool:
+def _measured(reading: Reading, mention: Mention, *parts: str) -> bool:
     of = [each.amount for each in reading.said if each.amount.of("period") & mention.means]
-    return any(part in amount.metrics for amount in of for part in ("forecast", "upper_", "lower_"))
+    return any(part in amount.metrics for amount in of for part in parts)
 
 
 def _starts_level(reading: Reading, mention: Mention) -> bool:
@@ -49,7 +56,7 @@ def _starts_level(reading: Reading, mention: Mention) -> bool:
 
 def is_introduced(reading: Reading, mention: Mention) -> bool:
     """Whether a word such as `than` makes it what something is held against."""
-    is_base = BASES.search(reading.words[: mention.start])
+    is_base = BASES.search(reading.words[: mention.start]) or _OF_WHAT.search(reading.words[: mention.start])
     return bool(is_base) or "over" in mention.text or mention.text.endswith(" before")
 
 

@@ -200,7 +200,7 @@ class Binder:
             return
         if self.what == "entity" and own <= frozenset(self.own) and is_whole(self.reading, figure):
             return
-        if self.what == "period" and not self.topic and is_level(figure.amount):
+        if self.what == "period" and not self.topic and (is_level(figure.amount) or self._is_told_last(figure)):
             return
         if self.topic:
             named = self.reading.entities if self.what == "entity" and len(own) > 1 else self.topic
@@ -219,6 +219,12 @@ class Binder:
             self.faults.append(
                 f"{shown(figure)} is of {_listed(own)}, which the text does not say; write {say} or its name"
             )
+
+    def _is_told_last(self, figure: Said) -> bool:
+        """`{E13} a month and {E14}, as of 4 June`: a period at a sentence's end is of all that has none of its own."""
+        _, last = sentence_of(self.reading, figure.start)
+        behind = [each for each in self._mentions() if figure.end <= each.start < last]
+        return bool(behind) and all(each.means >= figure.amount.of(self.what) for each in behind)
 
     def _partners(self, figure: Said) -> frozenset[str]:
         return goes_with(self.reading.evidence, figure.amount.rows) if self.what == "entity" else frozenset()

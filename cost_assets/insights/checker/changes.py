@@ -22,7 +22,8 @@ def change_faults(reading: Reading, kind: str) -> list[str]:
         if figure.amount.is_change:
             level = words.LEVELS.search(before)
             more = any(0 <= place - figure.end <= 1 for place, *_ in said_of)
-            if level and not more and not words.NO_LEVEL.search(before):
+            named = level and level["word"].lower() == "at" and words.MOVE.search(before)
+            if level and not more and not named and not words.NO_LEVEL.search(before):
                 faults.append(
                     f"{shown(figure)} is a {form}, and {level['word']!r} before it tells a level: use {{E…}} itself"
                 )

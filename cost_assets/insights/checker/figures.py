@@ -174,7 +174,7 @@ def mismatch(number: Number, amount: Amount, downward: bool, after: str) -> str:
     off = number.step if number.is_bound else number.step / 2
     if (exact and true == true.to_integral_value()) or abs(claimed - true) > off:
         return f"{number.text!r} is wrong; {right}"
-    if number.step / 2 > COARSEST * abs(true):
+    if abs(claimed - true) > COARSEST * abs(true):
         return f"{number.text!r} is rounded too coarsely; {right}"
     return ""
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from cost_assets.insights.checker.names import Mention
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of
 
-_APART = re.compile(r"\s?,?\s?(?:\band\b|,)\s?(?:by |to |at |about |roughly |\()*", re.I)
+_APART = re.compile(r"\s?,?\s?(?:\band\b|,)\s?(?:by |to |at |about |roughly |the |its |\()*", re.I)
 
 
 def listed_in_turn(reading: Reading, what: str, mentions: Sequence[Mention]) -> set[int]:

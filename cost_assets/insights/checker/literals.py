@@ -63,6 +63,7 @@ def _spanned(reading: Reading) -> list[str]:
     for one, other in pairwise(reading.said):
         of = re.fullmatch(r"\s(?:out )?of\s(?:the\s)?", reading.words[one.end : other.start])
         counted = {one.amount.unit, other.amount.unit} <= {"count", "days"}
+        counted = counted or (is_money(one.amount.unit) and one.amount.unit == other.amount.unit)
         if of and counted and (one.amount.value > other.amount.value or one.source == other.source):
             faults.append(f"{shown(one)} of {shown(other)} is no part of a whole")
         to = re.fullmatch(r"\sto\s", reading.words[one.end : other.start])

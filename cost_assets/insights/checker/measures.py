@@ -39,7 +39,8 @@ def unit_faults(reading: Reading) -> list[str]:
             faults.append(
                 f"{words.AMONG.match(after)[0].strip()!r} asks for a rank; {shown(figure)} is {printed(figure.amount)}"
             )
-        if not money and unit != "ratio" and words.BILL.search(before):
+        moved = words.UP.match(after.lstrip()) or words.DOWN.match(after.lstrip())
+        if not money and unit != "ratio" and not moved and words.BILL.search(before):
             faults.append(f"a bill or budget is money; {shown(figure)} is {printed(figure.amount)}")
     return faults
 

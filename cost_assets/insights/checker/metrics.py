@@ -18,6 +18,10 @@ METRICS = {
         ),
         ("forecast", "upper_", "lower_"),
     ),
+    "before": (
+        any_of("before, previous(?:ly)?, earlier, prior, from, than, against, versus, vs, after, was, had been"),
+        ("before", ""),
+    ),
     "bound": (
         any_of(
             """between, (?:lower|upper) (?:bounds?|ends?|limits?), bounds?, range[sd]?(?= from| of|:), band,
@@ -31,7 +35,7 @@ METRICS = {
     ),
     "budget": (any_of("budget(?:s|ed)?"), ("budget",)),
     "billed": (any_of("billed, invoiced?, invoices"), ("billed", "invoice")),
-    "list": (any_of("(?:list|on-demand|public) (?:prices?|costs?)"), ("list",)),
+    "list": (any_of("(?:list|on-demand|public) (?:prices?|costs?), lists? at, listed at"), ("list",)),
     "effective": (any_of("amorti[sz]ed, effective"), ("effective",)),
     "saving": (any_of("saving(?! plans?), savings(?! plans?), saves?, saved"), ("saving",)),
     "unused": (any_of("unused, wasted?, idle"), ("unused", "waste", "idle")),
@@ -56,7 +60,7 @@ METRICS = {
 # Said only where a figure of the sentence measures it.
 SHOWN = ("saving", "unused", "income", "forecast", "credit", "tax", "discount", "cover", "utili")
 # A figure of one of these is told as what it is, never as plain cost.
-MUST_SAY = ("forecast", "expected", "budget", "list", "saving", "unused", "credit", "cover", "utili", "bound")
+MUST_SAY = ("forecast", "expected", "budget", "list", "saving", "unused", "credit", "cover", "utili", "bound", "before")
 # What else tells that a figure is a saving, where it is told as possible.
 SAVES = any_of(
     "cut(?:s|ting)?, trim(?:s|ming)?, w[io]n back, cheaper, avoid(?:s|ed)?, shave(?:s|d)?, free(?:s|d)? up, less, "
@@ -79,6 +83,8 @@ def metric_faults(reading: Reading, kind: str) -> list[str]:
             if elsewhere and any(_measures(each, parts) for each in near):
                 continue
             if match[0].lower() == "will" and figure and _is_conditional(figure, reading.words[first:last]):
+                continue
+            if figure and figure.amount.rows[0].metric == "base_cost" and any(_measures(each, parts) for each in near):
                 continue
             per_day = name == "average" and figure and figure.amount.form == "per_day"
             if figure and not _measures(figure, parts) and not _is_saved(match[0], figure) and not per_day:
@@ -115,7 +121,7 @@ def split_faults(reading: Reading) -> list[str]:
 
 
 def _must_say(figure: Said, name: str) -> bool:
-    return _measures(figure, METRICS[name][1][:2] if name == "bound" else (name,))
+    return _measures(figure, tuple(filter(None, METRICS[name][1])) if name == "bound" else (name,))
 
 
 def _is_cut(figure: Said, sentence: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from cost_assets.insights.checker.amounts import is_money, value_of
 from cost_assets.insights.checker.figures import MASK, Number
@@ -45,7 +46,9 @@ def presence_faults(reading: Reading) -> list[str]:
     for pattern, is_new in ((NEW, True), (GONE, False)):
         for match in pattern.finditer(reading.words):
             mention = _named(reading, match)
-            if mention and not any(_came(reading.evidence, each, is_new) for each in mention.means):
+            clause = reading.clause_of(match.start())
+            times = [each.means for each in reading.within(clause, reading.times)]
+            if mention and not any(_came(reading.evidence, each, is_new, times) for each in mention.means):
                 when = "before" if is_new else "after"
                 faults.append(
                     f"{match[0]!r} is said of {mention.text}, and no evidence shows that it was absent {when}"
@@ -61,8 +64,15 @@ def _named(reading: Reading, match: re.Match[str]) -> Mention | None:
     return before[-1] if before else next(iter(named), None)
 
 
-def _came(evidence: tuple[Evidence, ...], entity: str, is_new: bool) -> bool:
-    own = [(Period.of(row.period).first, row.value) for row in evidence if row.entity == entity]
-    absent, present = [day for day, value in own if value == 0], [day for day, value in own if value != 0]
-    pairs = ((day, other) for day in absent for other in present)
-    return any(day < other if is_new else day > other for day, other in pairs)
+def _came(evidence: Sequence[Evidence], entity: str, is_new: bool, times: Sequence[frozenset[str]]) -> bool:
+    """Whether an entity came, or went, in the periods that are named with it."""
+    own = [row for row in evidence if row.entity == entity]
+    pairs = [(old, new) for old in own for new in own if Period.of(old.period).first < Period.of(new.period).first]
+    return any(
+        (not old.value if is_new else old.value) and (new.value if is_new else not new.value) and _is_when(new, times)
+        for old, new in pairs
+    )
+
+
+def _is_when(row: Evidence, times: Sequence[frozenset[str]]) -> bool:
+    return all(row.period in each for each in times)

@@ -33,6 +33,8 @@ def rank_faults(reading: Reading, kind: str) -> list[str]:
             )
     for match in words.QUANTIFIERS.finditer(reading.words):
         first, last = sentence_of(reading, match.start())
+        if re.search(r"\bif $", reading.words[: match.start()], re.I):
+            continue  # `if nothing changes` says nothing
         if kind in ("finding", "cause") or any(first <= each.start < last for each in reading.said):
             faults.append(f"{match[0]!r} cannot be shown by figures; leave it out")
     for match in words.LIMITS.finditer(reading.words):

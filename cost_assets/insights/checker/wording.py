@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from cost_assets.insights.checker import names, words
 from cost_assets.insights.checker.advised import goes_with
+from cost_assets.insights.checker.beside import is_level
 from cost_assets.insights.checker.reading import Reading, sentence_of
 from cost_assets.insights.claims import Claim, Evidence
 
@@ -37,6 +38,10 @@ def name_faults(claim: Claim, reading: Reading, evidence: Sequence[Evidence], sc
     return faults
 
 
+# What there is none of; `no charges` of what the evidence shows is read as a figure before.
+_NO = re.compile(r"\b(?:no|not any) (?!longer\b|change|differen)[a-z]\w+", re.I)
+
+
 def _loose(claim: Claim, reading: Reading, place: int) -> bool:
     first, last = sentence_of(reading, place)
     return claim.kind in ("check", "action") and not any(first <= each.start < last for each in reading.said)
@@ -54,6 +59,7 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
         loose = [m[0] for m in words.LOOSE_NUMBERS.finditer(text)]
         faults += [f"{word!r} is a number in words; write it as a slot, or leave it out" for word in loose]
     if claim.kind == "finding":
+        faults += [f"{m[0]!r} cannot be shown by figures; leave it out" for m in _NO.finditer(text)]
         faults += [f"{m[0]!r} says what went on before; no figure here shows it" for m in words.HABITS.finditer(text)]
     if claim.kind != "cause":
         faults += [
@@ -66,6 +72,11 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
             for each in reading.entities
             if re.search(r"\bsince\s$", text[: each.start], re.I)
         ]
+        faults += [
+            f"that something moved {each.text} claims a cause; only a claim of kind cause may"
+            for each in reading.entities
+            if words.MAKES.search(text[: each.start])
+        ]
     elif (words.CAUSES.search(text) or words.STATED.search(text)) and not words.HEDGES.search(text):
         faults.append("a cause is a possibility; word it as one (may, could, likely)")
     for match in words.RELATIVE.finditer(text):
@@ -75,6 +86,8 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
         clause = reading.clause_of(said.start)
         negation = words.NEGATIONS.search(text[clause.start : clause.end])
         if negation and said.amount.is_change and not said.amount.value:
+            continue
+        if negation and negation[0].lower() == "if" and is_level(said.amount):
             continue
         if negation and not (
             asked and negation[0].lower() in ("if", "unless", "no", "without", "instead of", "except")
@@ -88,7 +101,7 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
     faults += [
         f"{m[0]!r} denies a change, which no figure shows; say the figures"
         for m in negated
-        if not asked and not _is_no_change(reading, m.end())
+        if not asked and m[0].lower() != "if" and not _is_no_change(reading, m.end())
     ]
     return faults
 
@@ -117,6 +130,9 @@ def _is_no_change(reading: Reading, place: int) -> bool:
 def _is_in_metric(reading: Reading, match: re.Match[str]) -> bool:
     """`mid-month` of what was forecast in mid month, and `now` of what was forecast otherwise before."""
     first, last = sentence_of(reading, match.start())
-    near = [each.amount.metrics for each in reading.said if first <= each.start < last]
-    name = "before" if match[0].lower() == "now" else match[0].lower().replace("-", "_")
-    return any(name in metrics for metrics in near)
+    near = [each for each in reading.said if first <= each.start < last]
+    if match[0].lower() != "now":
+        return any(match[0].lower().replace("-", "_") in each.amount.metrics for each in near)
+    behind = [each for each in near if each.start > match.start()] or near
+    is_newer = bool(behind) and not any("before" in metric for metric in behind[0].amount.of("metric"))
+    return is_newer and any("before" in each.amount.metrics for each in near)

@@ -56,6 +56,7 @@ MOVERS = re.compile(
 )
 # Evidence holds the largest rows, so that a rank from below proves nothing.
 LOWEST = any_of("smallest, lowest, cheapest, slowest, fewest, overtook, overtaken")
+MOVE = re.compile(r"\b(?:increase|rise|growth|jump|drop|decrease|fall|decline|change|gain|climb|move)\b", re.I)
 # What may stand behind a superlative, and the kind of entity that must be ranked for it.
 RANKED = re.compile(
     r"^\s(?:\w+ )?(?P<noun>services?|accounts?|regions?|usage types?|operations?|resources?|tags?|commitments?)\b"
@@ -65,7 +66,8 @@ CAUSES = any_of(
     led to, leads to, thanks to, triggered, stems from, stemmed from, brought about, the cause, the reason,
     is responsible, are responsible,
     (?<!\ue000 )(?:pushed|drove|drives|sent|propelled|dragged|fuell?ed|spurred|prompted|sparked), therefore, thus,
-    hence, consequently, so the, which is why, made the, makes the, is behind"""
+    hence, consequently, so the, which is why, made the, makes the, is behind,
+    did (?:it|this|that), to blame, culprits?, at fault"""
 )
 # How a cause is worded as a possibility.
 HEDGES = any_of(
@@ -76,6 +78,12 @@ HEDGES = any_of(
 )
 # Behind a name: something is told of it as a fact.
 STATED = re.compile(r"\ue000(?:['’]s)?(?: \w+){0,2} (?:was|were|is|are|has|have|had|got|did|does)\b", re.I)
+# Verbs that make what follows them rise or fall.
+MAKES = re.compile(
+    r"(?<!\ue000 )\b(?:raised|lifted|brought|took|put|hiked|inflated|swelled|bloated|boosted|cut|lowered|reduced|"
+    r"increased|pulled|bumped|nudged)\s(?:up |down )?$",
+    re.I,
+)
 # In a claim of kind cause: what follows is thought to have moved the figure.
 CAUSAL = re.compile(
     rf"{CAUSES.pattern}|\b(?:likely|probably|perhaps|may|might|could|suggests?|coincid(?:es|ed) with|points to|"
@@ -96,7 +104,7 @@ RELATIVE = any_of(
 BESIDE = re.compile(r"\b(?:before|after|prior to|by|until|since|following|beyond|outside|ahead of)\s(?:the\s)?$", re.I)
 NEGATIONS = re.compile(
     r"\b(?:not|no|without|neither|nor|hardly|barely|scarcely|instead of(?! (?:the |an? |its )?"
-    r"(?:expected|usual|forecast|budgeted|planned)\b)|rather than|cannot|except|"
+    r"(?:[\ue000]+ )?(?:expected|usual|forecast|budgeted|planned)\b)|rather than|cannot|except|"
     r"excluding|if|unless|had(?= .*\bwould\b)|would have|"
     r"false|wrong|untrue)\b|n['’]t\b",
     re.I,
@@ -115,7 +123,9 @@ UP = any_of(
     upturn, upswing, crept, creep(?:s|ing)?, edged up, firmed, inflated, inched up, ticked up, rocketed, leapt,
     leaped, swelled, expanded, costlier, pricier, soar(?:ed|s|ing)?, dearer, balloon(?:ed|ing)?, upwards?, overrun,
     overshot, skyrocket(?:ed|ing)?, explod(?:ed|ing), explosion, swell(?:ed|ing)?, swollen, mushroomed, shot,
-    accelerated, escalated"""
+    accelerated, escalated,
+    widen(?:ed|s|ing)?, broadened, elevated, ramped, hiked, boosted, lifted, raised, heightened, intensified, bulged,
+    spiral+ed, snowballed, burgeoned, flared, (?:larger|bigger|greater|heavier)(?= than| in\b| by\b)"""
 )
 DOWN = any_of(
     r"""fell, fall(?:s|en|ing)?, down, decrease[ds]?, decreasing, drop(?:s|ped|ping)?, decline[ds]?, declining,
@@ -123,7 +133,9 @@ DOWN = any_of(
     cheaper, s[aiu]nk, slid, plunge[ds]?, plummeted, underspen[dt], eased, downwards?, tumbled, dip(?:ped|s)?, shed,
     halted, collapsed, slumped, undershot, undershoot(?:s|ing)?, underr[ua]ns?, softened, softer, softening, downturn,
     downtick, receded, retreated, shaved, trimmed, waned, weakened, contracted, beneath, shy of, shortfalls?,
-    curbed, reined in, slipped, sagged"""
+    curbed, reined in, slipped, sagged,
+    narrow(?:ed|s|ing)?, dwindled, diminished, ebbed, subsided, abated, moderated, cooled, pared, slashed, tapered,
+    (?:nose)?dived, tanked, cratered, lessened, (?:smaller|lighter)(?= than| in\b| by\b)"""
 )
 # Part of another phrase, in which nothing goes up or down.
 NO_DIRECTION = any_of(
@@ -148,7 +160,7 @@ STEADY = any_of(
 )
 NEUTRAL = any_of(
     r"""change[ds]?, changing, difference, differs?, differed, gap, moved, swing, deviation, deviates?, deviated,
-    variance, impact, delta, contribut\w+, restat\w+, compared, versus, vs, apart, movement, anomaly, off,
+    variance, impact, delta, contribut\w+, restat\w+, compared, versus, vs, apart, movement, anomal(?:y|ies|ous), off,
     improved?, worsened, better, worse"""
 )
 SHARES = any_of(
