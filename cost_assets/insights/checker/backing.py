@@ -39,10 +39,11 @@ def backed(reading: Reading, start: int, end: int) -> int | None:
 
 def is_supposed(reading: Reading, start: int, kind: str) -> bool:
     """Whether a word stands behind `may` in its clause, or `can` where something is asked for: no figure is needed."""
-    first = reading.clause_of(start).start
+    first, last = sentence_of(reading, start)
     if kind == "cause" and _DEGREE.match(reading.words, start):
-        first, _ = sentence_of(reading, start)
-    return bool((_MAY_BE if kind == "cause" else _WANTED).search(reading.words, first, start))
+        return bool(_MAY_BE.search(reading.words, first, last))
+    before = reading.words[reading.clause_of(start).start : start]
+    return bool((_MAY_BE if kind == "cause" else _WANTED).search(before))
 
 
 def _changes(reading: Reading, rows: list[Evidence]) -> list[Evidence]:

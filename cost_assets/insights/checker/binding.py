@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -17,12 +16,11 @@ from cost_assets.insights.checker.beside import (
     is_turned,
     is_whole,
 )
+from cost_assets.insights.checker.causes import is_cause, is_passed_on
 from cost_assets.insights.checker.listing import listed_in_turn
 from cost_assets.insights.checker.names import Mention
 from cost_assets.insights.checker.reading import Clause, Reading, Said, sentence_of, shown, spans
-from cost_assets.insights.checker.words import BASES, CAUSAL, EXPLAINS, TOTALS
-
-_CAUSE_IS = re.compile(r"\b(?:cause|reason|explanation)s? (?:of|for|behind)\b.*\b(?:is|are|was|were|be)\s", re.I)
+from cost_assets.insights.checker.words import BASES, TOTALS
 
 
 @dataclass
@@ -52,7 +50,9 @@ class Binder:
         mentions = self._mentions()
         last: list[Said] = []
         sentence = 0
-        mentions = spans([each for each in mentions if not self._is_cause(each)], self.reading)
+        mentions = spans(
+            [each for each in mentions if not (self.is_cause and is_cause(self.reading, each, self.what))], self.reading
+        )
         clauses = self.reading.clauses
         in_turn = listed_in_turn(self.reading, self.what, mentions)
         for n, clause in enumerate(clauses):
@@ -75,28 +75,6 @@ class Binder:
 
     def _mentions(self) -> list[Mention]:
         return self.reading.entities if self.what == "entity" else self.reading.times
-
-    def _is_cause(self, mention: Mention) -> bool:
-        """In a claim of kind cause, what is named as having moved a figure: behind `due to`, or before `explains`."""
-        first, last = sentence_of(self.reading, mention.start)
-        said = [each.start for each in self.reading.said if first <= each.start < last]
-        behind = [each for each in self.reading.said if mention.end <= each.start < last]
-        if not self.is_cause or (behind and behind[0].amount.of(self.what) & mention.means):
-            return False
-        if _CAUSE_IS.search(self.reading.words[first : mention.start]) and not behind:
-            return True
-        due = CAUSAL.search(self.reading.words, first, mention.start)
-        explains = EXPLAINS.search(self.reading.words, mention.end, last)
-        return bool(due and not any(due.start() < each for each in said)) or bool(
-            explains and not any(each < explains.start() for each in said)
-        )
-
-    def _passed_on(self, mention: Mention) -> bool:
-        """A cause with a figure of its own: `EC2 rose {E1}, due to m5.large, which cost {E2}`."""
-        first, _ = sentence_of(self.reading, mention.start)
-        later = [each for each in self.reading.said if each.start > mention.end]
-        due = CAUSAL.search(self.reading.words, first, mention.start)
-        return self.is_cause and bool(due) and bool(later) and bool(later[0].amount.of(self.what) & mention.means)
 
     def _ahead(
         self, figure: Said, named: Sequence[Mention], rest: Sequence[Clause], mentions: Sequence[Mention]
@@ -152,7 +130,7 @@ class Binder:
                 # What stands between two figures is the first one's, where it can be no other's.
                 between = [each for each in after if not each.means & said[n + 1].amount.of(self.what)]
                 mine, left = mine + between, [each for each in left if each not in between]
-            passed = [each for each in mine if each.start > figure.end and self._passed_on(each)]
+            passed = [each for each in mine if self._is_passed_on(figure, each)]
             self.pending += passed
             mine = [each for each in mine if each not in passed]
             shared = [each for each in named if each.means & figure.amount.of(self.what)]
@@ -207,6 +185,7 @@ class Binder:
             if any(each.means & own for each in self.topic) and own <= frozenset().union(
                 *(each.means for each in named)
             ):
+                self._no_stranger(figure, own)
                 return
             if self.what == "entity" and (self._of_total(figure.amount) or self._is_beside_topic(figure)):
                 return
@@ -220,10 +199,21 @@ class Binder:
                 f"{shown(figure)} is of {_listed(own)}, which the text does not say; write {say} or its name"
             )
 
+    def _no_stranger(self, figure: Said, own: frozenset[str]) -> None:
+        """What can be saved of one, told right after another one was named with it."""
+        beside = own | self._partners(figure)
+        if beside == own:
+            return
+        for mention in self.topic:
+            if not mention.means & beside and not self._in_scope(mention):
+                self.faults.append(f"{shown(figure)} is of {_listed(beside)}, and not of {mention.text}")
+
+    def _is_passed_on(self, figure: Said, mention: Mention) -> bool:
+        return self.is_cause and mention.start > figure.end and is_passed_on(self.reading, mention, self.what)
+
     def _is_told_last(self, figure: Said) -> bool:
-        """`{E13} a month and {E14}, as of 4 June`: a period at a sentence's end is of all that has none of its own."""
-        _, last = sentence_of(self.reading, figure.start)
-        behind = [each for each in self._mentions() if figure.end <= each.start < last]
+        """`{E13} a month and {E14}, as of 4 June`: a period at the end is of all that has none of its own."""
+        behind = [each for each in self._mentions() if figure.end <= each.start]
         return bool(behind) and all(each.means >= figure.amount.of(self.what) for each in behind)
 
     def _partners(self, figure: Said) -> frozenset[str]:
@@ -232,7 +222,8 @@ class Binder:
     def _is_beside_topic(self, figure: Said) -> bool:
         """A saving and what it is saved of, told in one breath."""
         beside, own = self._partners(figure), figure.amount.of("entity")
-        named = any(each.means & own for each in self.reading.entities if each.start < figure.start)
+        named = own <= frozenset(self.own)
+        named = named or any(each.means & own for each in self.reading.entities if each.start < figure.start)
         return named and all(each.means & beside for each in self.topic)
 
     def _of_total(self, amount: Amount) -> bool:

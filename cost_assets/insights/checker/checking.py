@@ -77,6 +77,7 @@ def check(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str], 
         faults += presence.presence_faults(reading) if claim.kind in ("finding", "cause") else []
         faults += measures.rate_faults(reading)
         faults += metrics.split_faults(reading)
+        faults += metrics.end_faults(reading)
     told = tuple(dict.fromkeys(faults))
     return Verdict(claim, not told, told, reading.text, tuple(reading.said), tuple(reading.shown))
 

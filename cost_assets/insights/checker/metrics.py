@@ -60,7 +60,26 @@ METRICS = {
 # Said only where a figure of the sentence measures it.
 SHOWN = ("saving", "unused", "income", "forecast", "credit", "tax", "discount", "cover", "utili")
 # A figure of one of these is told as what it is, never as plain cost.
-MUST_SAY = ("forecast", "expected", "budget", "list", "saving", "unused", "credit", "cover", "utili", "bound", "before")
+MUST_SAY = (
+    "forecast",
+    "expected",
+    "budget",
+    "list",
+    "saving",
+    "unused",
+    "credit",
+    "cover",
+    "utili",
+    "bound",
+    "before",
+    "billed",
+)
+# What else tells what a figure measures, and is said of others too.
+ALSO = {
+    "utili": any_of("used, in use"),
+    "cover": any_of("covers?, covering"),
+    "billed": any_of(r"charged, bill, restat\w+"),
+}
 # What else tells that a figure is a saving, where it is told as possible.
 SAVES = any_of(
     "cut(?:s|ting)?, trim(?:s|ming)?, w[io]n back, cheaper, avoid(?:s|ed)?, shave(?:s|d)?, free(?:s|d)? up, less, "
@@ -80,16 +99,16 @@ def metric_faults(reading: Reading, kind: str) -> list[str]:
             first, last = sentence_of(reading, match.start())
             near = [each for each in reading.said if first <= each.start < last]
             elsewhere = not reading.within(reading.clause_of(match.start()), reading.said)
-            if elsewhere and any(_measures(each, parts) for each in near):
+            if elsewhere and any(_tells(each, parts) for each in near):
                 continue
             if match[0].lower() == "will" and figure and _is_conditional(figure, reading.words[first:last]):
                 continue
-            if figure and figure.amount.rows[0].metric == "base_cost" and any(_measures(each, parts) for each in near):
+            if figure and figure.amount.rows[0].metric == "base_cost" and any(_tells(each, parts) for each in near):
                 continue
             per_day = name == "average" and figure and figure.amount.form == "per_day"
-            if figure and not _measures(figure, parts) and not _is_saved(match[0], figure) and not per_day:
+            if figure and not _tells(figure, parts) and not _is_saved(match[0], figure) and not per_day:
                 faults.append(f"{match[0]!r} is said of {shown(figure)}, which measures {figure.amount.metrics}")
-            told = any(_measures(each, parts) or _is_saved(match[0], each) or each.amount.is_credit for each in near)
+            told = any(_tells(each, parts) or _is_saved(match[0], each) or each.amount.is_credit for each in near)
             if name in SHOWN and not told and (kind == "finding" or (kind == "cause" and not near)):
                 faults.append(f"{match[0]!r} is said without a figure that shows it; leave it out")
     for figure in reading.said:
@@ -97,6 +116,7 @@ def metric_faults(reading: Reading, kind: str) -> list[str]:
         for name in MUST_SAY:
             told = METRICS[name][0].search(reading.words[first:last])
             told = told or (name == "saving" and _is_cut(figure, reading.words[first:last]))
+            told = told or (name in ALSO and ALSO[name].search(reading.words[first:last]))
             if _must_say(figure, name) and not told and figure.amount.form != "rank":
                 faults.append(f"{shown(figure)} measures {figure.amount.metrics}; say that it is {name}, beside it")
     return faults
@@ -120,6 +140,21 @@ def split_faults(reading: Reading) -> list[str]:
     return faults
 
 
+_ENDS = re.compile(r"\b(?:ends?|ending|expires?|expiring|lapses?|runs out|ran out|ended|expired)\b", re.I)
+
+
+def end_faults(reading: Reading) -> list[str]:
+    """`ends on` the day of which the days that are left are counted."""
+    faults = []
+    for mention in reading.times:
+        first, last = sentence_of(reading, mention.start)
+        left = [each for each in reading.said if "days_left" in each.amount.metrics and first <= each.start < last]
+        before = reading.words[first : mention.start]
+        if left and _ENDS.search(before) and re.search(r"\bon\s$", before, re.I):
+            faults.append(f"{shown(left[0])} is counted from {mention.text}; write 'as of' before it")
+    return faults
+
+
 def _must_say(figure: Said, name: str) -> bool:
     return _measures(figure, tuple(filter(None, METRICS[name][1])) if name == "bound" else (name,))
 
@@ -137,6 +172,13 @@ def _is_conditional(figure: Said, sentence: str) -> bool:
 
 def _measures(figure: Said, parts: Sequence[str]) -> bool:
     return any(part in figure.amount.metrics for part in parts)
+
+
+def _tells(figure: Said, parts: Sequence[str]) -> bool:
+    """Whether words of a metric fit a figure; what can be saved of a commitment is what of it went unused."""
+    row = figure.amount.rows[0]
+    is_unused = "unused" in parts and (row.metric, row.entity_kind) == ("base_cost", "commitment")
+    return is_unused or _measures(figure, parts)
 
 
 def _is_saved(word: str, figure: Said) -> bool:

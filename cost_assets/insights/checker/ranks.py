@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from cost_assets.insights.checker import words
-from cost_assets.insights.checker.amounts import Amount
+from cost_assets.insights.checker.amounts import Amount, value_of
 from cost_assets.insights.checker.derivations import is_part
 from cost_assets.insights.checker.directions import figure_behind
 from cost_assets.insights.checker.metrics import clause_figures
@@ -33,7 +33,11 @@ def rank_faults(reading: Reading, kind: str) -> list[str]:
             )
     for match in words.QUANTIFIERS.finditer(reading.words):
         first, last = sentence_of(reading, match.start())
-        if re.search(r"\bif $", reading.words[: match.start()], re.I):
+        if (
+            re.search(r"\bif $", reading.words[: match.start()], re.I)
+            or _is_at_most(reading, match, kind)
+            or _is_whole(reading, match)
+        ):
             continue  # `if nothing changes` says nothing
         if kind in ("finding", "cause") or any(first <= each.start < last for each in reading.said):
             faults.append(f"{match[0]!r} cannot be shown by figures; leave it out")
@@ -41,6 +45,23 @@ def rank_faults(reading: Reading, kind: str) -> list[str]:
         if figure := figure_behind(reading, match.end()):
             faults.append(f"{match[0]!r} says that {shown(figure)} may be another; leave it out")
     return faults
+
+
+def _is_whole(reading: Reading, match: re.Match[str]) -> bool:
+    """`the whole of it` beside as much as the largest change of its days."""
+    first, last = sentence_of(reading, match.start())
+    said = [each.amount for each in reading.said if first <= each.start < last and each.amount.is_change]
+    if match[0].lower() != "the whole of" or not said:
+        return False
+    row = said[0].rows[0]
+    moved = [each for each in reading.evidence if (each.unit, each.period) == (row.unit, row.period)]
+    return abs(row.value) == max(abs(each.value) for each in moved if value_of(each).is_change)
+
+
+def _is_at_most(reading: Reading, match: re.Match[str], kind: str) -> bool:
+    """`up to` a saving that is asked for, which is an estimate anyway."""
+    figure = figure_behind(reading, match.end())
+    return match[0].lower() == "up to" and kind == "action" and bool(figure) and "saving" in figure.amount.metrics
 
 
 def _is_most(reading: Reading, place: int) -> bool:

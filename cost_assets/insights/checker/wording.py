@@ -80,7 +80,8 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
     elif (words.CAUSES.search(text) or words.STATED.search(text)) and not words.HEDGES.search(text):
         faults.append("a cause is a possibility; word it as one (may, could, likely)")
     for match in words.RELATIVE.finditer(text):
-        if not _loose(claim, reading, match.start()) and not _is_in_metric(reading, match):
+        is_told = match[0].lower().startswith("same") and any(each.start > match.end() for each in reading.times)
+        if not _loose(claim, reading, match.start()) and not _is_in_metric(reading, match) and not is_told:
             faults.append(f"{match[0]!r} depends on the day of reading; name the period, such as {{E1.period}}")
     for said in reading.said:
         clause = reading.clause_of(said.start)

@@ -31,7 +31,7 @@ QUANTIFIERS = any_of(
     """only, all, none, nothing, nobody, every, everything, everyone, never, always, entire, entirely, exclusively,
     solely, sole, completely, wholly, at least, at most, up to, no more than, no less than, majority, minority,
     mostly, mainly, chiefly, least, any, or more, or less, the rest, remainder, remaining, fraction, negligible,
-    insignificant, as (?:forecast|expected|planned|budgeted|predicted), for the (?:better|worse),
+    insignificant, the whole of, as (?:forecast|expected|planned|budgeted|predicted), for the (?:better|worse),
     (?:within|inside|on|met|meets|kept to|missed) (?:the |its )?(?:budget|forecast|plan|target|expect\w+),
     record, peak, peaked, unprecedented, permanent(?:ly)?, irreversibl[ey], here to stay, for good, certain(?: to)?,
     guaranteed?, guarantees, all-time, worldwide, globally, free, for free, gratis, apiece, vast, bulk"""
