@@ -26,7 +26,8 @@ def backed(reading: Reading, start: int, end: int) -> int | None:
     A sentence with figures speaks of what these are of, in their days; one without, of what it names.
     """
     is_noun = _NOUN.fullmatch(reading.words[start:end]) and _OF_NOUN.search(reading.words[:start])
-    if not is_noun and not _THAN_EXPECTED.match(reading.words, end):
+    touched = any(0 <= start - each.end <= 1 for each in reading.said)
+    if not is_noun and (touched or not _THAN_EXPECTED.match(reading.words, end)):
         return None
     first, last = sentence_of(reading, start)
     said = [row for each in reading.said if first <= each.start < last for row in each.amount.rows]

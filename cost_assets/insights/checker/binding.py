@@ -124,6 +124,8 @@ class Binder:
             until = said[n + 1].start if n + 1 < len(said) else len(self.reading.words)
             before = [each for each in left if each.start < figure.start]
             after = [each for each in left if figure.start < each.start < until]
+            if n + 1 < len(said) and after and self.reading.words[after[-1].end : until] in ("'s ", "’s "):
+                after = after[:-1]  # `April's {E4}` is the next one's
             mine = before + after if n + 1 == len(said) else before or after
             left = [each for each in left if each not in mine]
             if n + 1 < len(said) and before:
@@ -165,8 +167,11 @@ class Binder:
     def _covered(self, figure: Said, named: Sequence[Mention]) -> None:
         own = figure.amount.of(self.what)
         said = frozenset().union(*(each.means for each in (self._mentions() if len(own) > 1 else named)))
-        if self.what == "entity" and own - said:
-            self.faults.append(f"{shown(figure)} is of {_listed(own)}; {_listed(own - said)} is not named")
+        base = figure.amount.against(self.what) if figure.amount.form in ("difference", "ratio") else frozenset()
+        said |= {name for each in self._mentions() for name in each.means} | frozenset(self.own) if base else said
+        left = (own | base) - said
+        if self.what == "entity" and left:
+            self.faults.append(f"{shown(figure)} is of {_listed(own | base)}; {_listed(left)} is not named")
 
     def _is_base(self, figure: Said) -> bool:
         """`up from {E2}`: what a figure is held against need not be of the same period."""

@@ -13,6 +13,7 @@ from cost_assets.insights.checker import (
     literals,
     measures,
     metrics,
+    places,
     presence,
     ranks,
     wording,
@@ -78,6 +79,7 @@ def check(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str], 
         faults += measures.rate_faults(reading)
         faults += metrics.split_faults(reading)
         faults += metrics.end_faults(reading)
+        faults += places.place_faults(reading)
     told = tuple(dict.fromkeys(faults))
     return Verdict(claim, not told, told, reading.text, tuple(reading.said), tuple(reading.shown))
 

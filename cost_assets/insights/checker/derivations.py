@@ -77,6 +77,8 @@ def _comparable(name: str, parts: Sequence[Amount], entities: bool) -> tuple[Amo
         raise ValueError(
             f"{name} must hold the same against the same; {new.ids[0]} and {old.ids[0]} differ in {differing}"
         )
+    if "metric" in differing and new.is_change != old.is_change:
+        raise ValueError(f"{name} holds a change against a level: {new.ids[0]} and {old.ids[0]}")
     if differing == ["entity"] and not entities:
         raise ValueError(f"{name} is of one entity, not of {new.rows[0].entity} against {old.rows[0].entity}")
     if "period" in differing:

@@ -23,7 +23,7 @@ def unit_faults(reading: Reading) -> list[str]:
             faults.append(f"{cost[0].strip()!r} asks for money; {shown(figure)} is {printed(figure.amount)}")
         if counted and (money or unit in ("pct", "points", "ratio")):
             faults.append(f"{counted[0].strip()!r} asks for a count; {shown(figure)} is {printed(figure.amount)}")
-        if counted and unit == "count" and counted["noun"].lower().rstrip("s") not in figure.amount.metrics:
+        if counted and unit == "count" and counted["noun"].lower()[:6].rstrip("s") not in figure.amount.metrics:
             faults.append(f"{shown(figure)} counts {figure.amount.metrics}, not {counted['noun']}")
         if (words.MOVED_BY.search(before) or words.EXCESS.search(before)) and not figure.amount.tells_change:
             faults.append(f"{shown(figure)} is no change: use difference(…) or change(…)")

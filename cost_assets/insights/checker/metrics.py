@@ -113,6 +113,8 @@ def metric_faults(reading: Reading, kind: str) -> list[str]:
                 faults.append(f"{match[0]!r} is said without a figure that shows it; leave it out")
     for figure in reading.said:
         first, last = sentence_of(reading, figure.start)
+        if figure.amount.rows[0].metric == "total_savings_cost" and POSSIBLE.search(reading.words[first:last]):
+            faults.append(f"{shown(figure)} was saved; it is not what could be")
         for name in MUST_SAY:
             told = METRICS[name][0].search(reading.words[first:last])
             told = told or (name == "saving" and _is_cut(figure, reading.words[first:last]))

@@ -178,7 +178,7 @@ BILL = re.compile(
 )
 COUNTED = re.compile(
     r"\s(?:(?:new|more|running|idle|extra|additional|flagged) )?(?P<noun>instances?|volumes?|hours?|services?|"
-    r"accounts?|requests?|buckets?|databases?|resources?|regions?|addresses|"
+    r"accounts?|requests?|buckets?|databases?|resources?|regions?|addresses|anomal(?:y|ies)|"
     r"snapshots?|functions?|GB|TB|days?)\b",
     re.I,
 )
