@@ -232,8 +232,9 @@ class Binder:
         return named and all(each.means & beside for each in self.topic)
 
     def _of_total(self, amount: Amount) -> bool:
+        is_whole = all(row.entity_kind == "total" or row.entity in self.own for row in amount.rows)
         kinds = {row.entity_kind for row in amount.rows}
-        return kinds <= self.reading.wholes and bool(TOTALS.search(self.reading.words))
+        return is_whole and kinds <= self.reading.wholes and bool(TOTALS.search(self.reading.words))
 
     def _in_scope(self, mention: Mention) -> bool:
         return bool(mention.means & frozenset(self.scope))

@@ -13,6 +13,7 @@ from cost_assets.insights.checker import (
     literals,
     measures,
     metrics,
+    pairs,
     places,
     presence,
     ranks,
@@ -80,6 +81,8 @@ def check(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str], 
         faults += metrics.split_faults(reading)
         faults += metrics.end_faults(reading)
         faults += places.place_faults(reading)
+        faults += pairs.pair_faults(reading)
+        faults += pairs.of_what_faults(reading)
     told = tuple(dict.fromkeys(faults))
     return Verdict(claim, not told, told, reading.text, tuple(reading.said), tuple(reading.shown))
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
-from cost_assets.insights.checker.amounts import is_money, printed
+from cost_assets.insights.checker.amounts import printed
 from cost_assets.insights.checker.metrics import METRICS
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
 
 _ABOUT = r"(?:about |some |roughly |nearly |almost |over |around |just )?$"
 _LASTS = re.compile(rf"\b(?:last(?:s|ed|ing)?|(?:ends?|expires?|lapses?|runs out) in|stretch\w* over) {_ABOUT}", re.I)
 _DAYS_BEFORE = re.compile(
-    rf"(?:\b(?:last(?:s|ed|ing)?|for|over|in|within|on|out of|of|took|takes|spans?|spanned|has|had|have|with|after|"
-    rf"stretch\w*)|,|:|\() {_ABOUT}|\($",
+    rf"(?:\b(?:last(?:s|ed|ing)?|(?<!account )(?<!accounts )for|over|in|within|on|out of|of|took|takes|spans?|"
+    rf"spanned|has|had|have|with|after|stretch\w*)|\() {_ABOUT}|\($",
     re.I,
 )
 _DAYS_AFTER = re.compile(r"\s?\)|[ -](?:left|long|remain\w*|ago|later|after|before|until|out|of|were|days?)\b", re.I)
@@ -22,9 +21,15 @@ _AGENTS = frozenset(["followed", "covered", "used", "charged", "billed", "spent"
 _MOVE = re.compile(
     r"\s(?:increase|rise|drop|decrease|overrun|excess|jump|fall|decline|growth|shortfall|reduction|surge|spike)\b", re.I
 )
+_MORE = re.compile(
+    r"\s(?:more|less|higher|lower|cheaper|dearer|above|below|beneath|"
+    r"(?:over|under)(?= (?:the |its )?(?:expect|budget|plan)))\b(?! or\b)",
+    re.I,
+)
+_MONTHLY = re.compile(r"\b(?:month|months|monthly|level)\b", re.I)
+_SAVES = re.compile(rf"\b(?:sav(?:e|es|ed|ing)(?: of)?|cuts?) {_ABOUT}", re.I)
 _LOW = re.compile(r"\b(?:low end|lower (?:bound|end|limit)|lowest)\b", re.I)
 _HIGH = re.compile(r"\b(?:high end|upper (?:bound|end|limit)|highest)\b", re.I)
-_BOUNDS = re.compile(r"\b(?:bounds|range|band|interval|between)\b(?: \w+)*? $", re.I)
 
 
 def place_faults(reading: Reading) -> list[str]:
@@ -39,7 +44,7 @@ def place_faults(reading: Reading) -> list[str]:
             faults.append(f"{shown(figure)} counts {figure.amount.metrics}; say so beside it")
         if fault := _bound_fault(figure, before):
             faults.append(fault)
-    return faults + _pair_faults(reading)
+    return faults
 
 
 def _time_fault(figure: Said, before: str, after: str) -> str:
@@ -57,6 +62,17 @@ def _time_fault(figure: Said, before: str, after: str) -> str:
 def _change_fault(figure: Said, before: str, after: str) -> str:
     by = _BY.search(before)
     tells = figure.amount.tells_change or "saving" in figure.amount.metrics or figure.amount.form in ("share", "rank")
+    more = _MORE.match(after)
+    if not tells and more and figure.amount.unit not in ("ratio", "points"):
+        return f"{shown(figure)} is no change, and {more[0].strip()!r} behind it tells one"
+    metric = figure.amount.rows[0].metric
+    if metric == "monthly_cost_change" and not _MONTHLY.search(before + after):
+        return f"{shown(figure)} is of each month; say 'a month' behind it"
+    if metric == "base_cost" and _SAVES.search(before):
+        return f"{shown(figure)} is what it is saved of, and not saved"
+    expected = re.search(r"\bexpected $", before, re.I) or re.match(r"\s(?:(?:that )?was )?expected\b", after, re.I)
+    if expected and "impact" in metric:
+        return f"{shown(figure)} is what it was off, and not what was expected"
     if not tells and ((by and by["by"].lower() not in _AGENTS) or _MOVE.match(after)):
         return f"{shown(figure)} is no change: use difference(…) or change(…)"
     return ""
@@ -86,34 +102,3 @@ def _bound_fault(figure: Said, before: str) -> str:
     if ends and not metric.startswith(ends[-1][1]):
         return f"{shown(figure)} is the other bound; it measures {metric}"
     return "" if ends or METRICS["bound"][0].search(before) else f"{shown(figure)} is a bound; say so before it"
-
-
-def _pair_faults(reading: Reading) -> list[str]:
-    """One figure told twice, bounds that are none, and a change by what it is no change of."""
-    faults = []
-    for one, two in pairwise(reading.said):
-        between = reading.words[one.end : two.start]
-        first, last = sentence_of(reading, one.start)
-        if two.start >= last:
-            continue
-        if between in (" and ", " to ") and _BOUNDS.search(reading.words[first : one.start]):
-            metrics = [each.amount.rows[0].metric for each in (one, two)]
-            if any(each.startswith(("lower_", "upper_")) for each in metrics) and not (
-                metrics[0].startswith("lower_") and metrics[1].startswith("upper_")
-            ):
-                faults.append(f"bounds are the lower and the upper one; {shown(one)} and {shown(two)} are not")
-        is_level = one.amount.form == "value" and not one.amount.is_change
-        moved = two.amount.form in ("difference", "change") and re.fullmatch(r"\sby\s", between)
-        if is_level and moved and not set(one.amount.ids) & set(two.amount.ids):
-            faults.append(f"{shown(two)} is no change of {shown(one)}")
-        if re.fullmatch(r" (?:out )?of the ", between) and one.amount.rows[0].metric == "saving_cost":
-            place = reading.evidence.index(one.amount.rows[0]) + 1
-            if two.amount.rows[0] not in reading.evidence[place : place + 1]:
-                faults.append(f"{shown(one)} is not saved of {shown(two)}")
-    told: dict[tuple[int, str], Said] = {}
-    for each in reading.said:
-        key = (reading.clause_of(each.start).sentence, each.source)
-        if each.amount.form == "value" and is_money(each.amount.unit) and key in told:
-            faults.append(f"{shown(each)} is told twice in one sentence; leave one out")
-        told[key] = each
-    return faults
