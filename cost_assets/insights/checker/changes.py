@@ -37,7 +37,8 @@ def change_faults(reading: Reading, kind: str) -> list[str]:
                 f"{shown(figure)} is a share of a change, which the sentence does not say (of the increase …)"
             )
         clause = reading.clause_of(figure.start)
-        if form == "share" and not words.SHARES.search(reading.words[max(first, clause.start - 40) : clause.end + 40]):
+        near = reading.words[max(first, clause.start - 40) : clause.end + 40]
+        if form == "share" and not words.SHARES.search(near) and not _is_next_share(reading, figure, first):
             faults.append(f"{shown(figure)} is a share, which the sentence does not say (share of, accounts for …)")
         faults += _turned(reading, figure, said_of)
     return faults
@@ -54,6 +55,12 @@ def older_faults(reading: Reading) -> list[str]:
         if is_level and figure.source in newer:
             faults.append(f"{shown(figure)} is what it came to; 'from' asks for what it was before")
     return faults
+
+
+def _is_next_share(reading: Reading, figure: Said, first: int) -> bool:
+    """`of the impact, {share(E9, E1)} is on one and {share(E10, E1)} on another`."""
+    before = [each.amount for each in reading.said if first <= each.start < figure.start]
+    return any(each.form == "share" and each.base == figure.amount.base for each in before)
 
 
 def _called(figure: Said) -> str:

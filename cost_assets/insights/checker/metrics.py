@@ -124,10 +124,10 @@ def metric_faults(reading: Reading, kind: str) -> list[str]:
     return faults
 
 
-def price_and_usage(reading: Reading, start: int, end: int) -> set[str]:
-    """Which of `price` and `usage` the words from `start` to `end` speak of."""
+def price_and_usage(reading: Reading, start: int, end: int) -> dict[str, int]:
+    """Which of `price` and `usage` the words from `start` to `end` speak of, and where first."""
     found = {"price": _PRICE.search(reading.words, start, end), "usage": _USAGE.search(reading.words, start, end)}
-    return {name for name, match in found.items() if match}
+    return {name: match.start() for name, match in found.items() if match}
 
 
 def split_faults(reading: Reading) -> list[str]:

@@ -11,7 +11,7 @@ from cost_assets.insights.checker.beside import is_introduced
 from cost_assets.insights.checker.metrics import price_and_usage
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
 
-_BOUNDS = re.compile(r"\b(?:bounds|range|band|interval|between)\b(?: \w+)*? $", re.I)
+_BOUNDS = re.compile(r"\b(?:bounds|ranges?|band|interval|between)\b(?: \w+)*? $", re.I)
 _BETWEEN = re.compile(r"\b(?:between|gap|differ\w*|apart|both)\b", re.I)
 _THAN = re.compile(
     r"\s(?:(?:more|less|higher|lower|above|below|up|down)\s?)?(?:than |from |on )?(?:the |its |an )?", re.I
@@ -110,9 +110,21 @@ def _split_faults(reading: Reading, figure: Said, near: Sequence[Said], sentence
     metrics = {row.metric for row in reading.evidence}
     if not {"x_price_cost_change", "x_usage_cost_change"} <= metrics or figure.amount.form != "value":
         return []
-    asked = price_and_usage(reading, *sentence)
+    asked = set(price_and_usage(reading, *sentence))
     clause = reading.clause_of(figure.start)
-    here = price_and_usage(reading, clause.start, clause.end)
+    here = set(price_and_usage(reading, clause.start, clause.end))
     own = figure.amount.rows[0].metric
+    if len(asked) == 2 and not here:
+        here = _in_its_turn(reading, figure, near, asked)
     wrong = len(asked) == 2 and len(here) == 1 and own != f"x_{next(iter(here))}_cost_change"
     return [f"{shown(figure)} is not what changed {next(iter(here))} made"] if wrong else []
+
+
+def _in_its_turn(reading: Reading, figure: Said, near: Sequence[Said], asked: set[str]) -> set[str]:
+    """`usage rather than prices: {E6} and {E5}`: two figures behind both words, in their order."""
+    first, last = sentence_of(reading, figure.start)
+    places = price_and_usage(reading, first, last)
+    behind = [each for each in near if each.start > max(places.values())]
+    if len(behind) != 2 or figure not in behind:
+        return set()
+    return {sorted(asked, key=places.__getitem__)[behind.index(figure)]}

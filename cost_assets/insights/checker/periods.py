@@ -139,7 +139,7 @@ _SPOKEN = re.compile(
             rf"\b{_WEEKDAY.replace('<w>', '<v>')}(?P<e1m>{_MONTH})\s(?P<e1>{_DAY}){_YEAR.format('f')}",
             rf"\b(?P<f1m>{_MONTH}){_YEAR.format('g')}",
             r"\b(?:the\s)?(?:previous|prior|preceding)\s(?P<p1>month|week|day)\b",
-            r"\bthe\s(?P<p2>month|week|day)\sbefore\b",
+            r"\b(?:the|an?)\s(?P<p2>month|week|day)\s(?:before|earlier)\b",
             r"\b(?P<p3>month|week|day)[- ]over[- ](?:month|week|day)\b",
         ]
     ),

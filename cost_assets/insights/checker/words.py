@@ -66,7 +66,8 @@ CAUSES = any_of(
     led to, leads to, thanks to, triggered, stems from, stemmed from, brought about, the cause, the reason,
     is responsible, are responsible,
     (?<!\ue000 )(?:pushed|drove|drives|sent|propelled|dragged|fuell?ed|spurred|prompted|sparked), therefore, thus,
-    hence, consequently, so the, which is why, made the, makes the, is behind,
+    hence, consequently, so the, which is why, made the(?! difference),
+    makes the(?! difference), is behind,
     did (?:it|this|that), to blame, culprits?, at fault"""
 )
 # How a cause is worded as a possibility.
