@@ -79,7 +79,7 @@ def _base_faults(reading: Reading, figure: Said, near: Sequence[Said], sentence:
     alike = [
         each
         for each in levels
-        if each.amount.of("entity") == amount.of("entity") and _same_unit(each, amount.rows[0].unit)
+        if each.amount.of("entity") == amount.of("entity") and each.amount.unit == amount.rows[0].unit
     ]
     if alike and not any(set(each.amount.ids) & set(amount.ids) for each in alike):
         faults.append(f"{shown(figure)} is no change of {shown(alike[0])}")
@@ -87,10 +87,6 @@ def _base_faults(reading: Reading, figure: Said, near: Sequence[Said], sentence:
     if behind and _THAN.fullmatch(reading.words[figure.end : behind.start]) and behind.amount.ids[0] not in amount.ids:
         faults.append(f"{shown(figure)} is not held against {shown(behind)}")
     return faults
-
-
-def _same_unit(figure: Said, unit: str) -> bool:
-    return figure.amount.unit == unit
 
 
 def _whole_faults(reading: Reading, figure: Said) -> list[str]:
