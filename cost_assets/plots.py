@@ -6,7 +6,7 @@ import base64
 from collections.abc import Sequence
 from datetime import date
 from html import escape
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 WIDTH, TOP, BASE = 360, 14, 84
 
@@ -63,5 +63,41 @@ def landings(months: Sequence[tuple[date, float | None, float, float | None, flo
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="100" font-size="11" fill="#888">'
         f'<path fill="#68a" d="{bars}Z"/><path stroke="#c60" stroke-width="2" d="{ticks}"/>{words}</svg>'
+    )
+    return f"![plot](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
+
+
+def waterfall(before: float, parts: Sequence[tuple[str, float]]) -> str:
+    """The way from one amount to another, as Markdown: a bar for each of both, and between them what parts add or take.
+
+    The parts are what it is about: the two bars are cut off below them.
+
+    Args:
+        before: where it starts.
+        parts: (name, amount) in order, up to about ten. Named is the largest.
+    """
+    parts = [(name, amount) for name, amount in parts if amount]
+    levels = list(accumulate((amount for _, amount in parts), initial=before))
+    high, low = max(levels), min(levels)
+    floor = low - (high - low) / 5
+    scale = (BASE - TOP) / ((high - floor) or 1.0)
+    step = WIDTH // (len(parts) + 2)
+
+    def bar(place: int, start: float, end: float) -> str:
+        top, base = (TOP + round((high - amount) * scale) for amount in (end, start))
+        return f"M{2 + step * place} {base}V{top}h{step - 4}V{base}"
+
+    drawn = {"68a": bar(0, floor, before) + bar(len(parts) + 1, floor, levels[-1]), "c60": "", "4a7": ""}
+    for place, (start, end) in enumerate(pairwise(levels), start=1):
+        drawn["c60" if end > start else "4a7"] += bar(place, start, end)
+    name, amount = max(parts, key=lambda part: abs(part[1]), default=("nothing moved", 0.0))
+    words = (
+        f'<text y="98">{before:,.0f}</text><text y="98" x="{WIDTH}" text-anchor="end">{levels[-1]:,.0f}</text>'
+        f'<text y="10">{escape(name)} {amount:+,.0f}</text>'
+    )
+    paths = "".join(f'<path fill="#{colour}" d="{path}"/>' for colour, path in drawn.items() if path)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="100" font-size="11" fill="#888">'
+        f"{paths}{words}</svg>"
     )
     return f"![plot](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"

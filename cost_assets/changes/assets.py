@@ -1,0 +1,29 @@
+"""Changes: why each month cost more or less than the one before."""
+
+import dagster as dg
+import duckdb
+
+from cost_assets.changes import decomposing
+from cost_assets.changes.checks import CHECKS
+from cost_assets.changes.pages import pages
+from cost_assets.lake import Lake
+from cost_assets.settings import Settings
+from cost_assets.stage import stage_assets
+
+STAGE = decomposing.STAGE
+_DEPS = {
+    "fct_cost_changes_monthly": (
+        dg.AssetKey(["allocation", "allocated_costs_daily"]), "int_account_periods", "fct_service_costs_monthly",
+    ),
+}  # fmt: skip
+
+
+def change_assets(settings: Settings) -> dg.AssetsDefinition:
+    """fct_cost_changes_monthly."""
+
+    def work(db: duckdb.DuckDBPyConnection, lake: Lake, context: dg.AssetExecutionContext) -> str:
+        """All months anew, in seconds: a month that is restated changes what is said of it and of the next one."""
+        months, rows = decomposing.decompose(db)
+        return f"{months} months compared with the one before, {rows:,} rows said of them"
+
+    return stage_assets(STAGE, settings, {"duckdb"}, _DEPS, CHECKS, pages, work)
