@@ -242,6 +242,24 @@ def show_insight(insight_id: str, config: Path | None, home: Path | None) -> Non
     insight_report.insight(Console(), _published(_settings(config, home)), insight_id)
 
 
+@cli.command()
+@click.option("--month", help="A billing month (2026-04); by default the newest that is whole.")
+@click.option(
+    "--scope", type=click.Choice(["service", "sub_account", "billing_account", "cost_centre"]), default="service",
+    show_default=True, help="Whose changes.",
+)  # fmt: skip
+@_options
+def changes(month: str | None, scope: str, config: Path | None, home: Path | None) -> None:
+    """What moved against the month before, and why."""
+    from cost_assets import changes_report
+
+    try:
+        asked = month_of(month) if month else None
+    except ValueError as error:
+        raise ConfigError(f"--month: {error}") from None
+    changes_report.changes(Console(), _published(_settings(config, home)), asked, scope)
+
+
 @cli.group()
 def prompts() -> None:
     """What language models are asked."""
@@ -360,7 +378,7 @@ def _run_as_of(settings: Settings, as_of: str | None, into: Path | None, periods
 
 
 def _show(settings: Settings) -> None:
-    from cost_assets import allocation_report, insight_report, outlook_report, report
+    from cost_assets import allocation_report, changes_report, insight_report, outlook_report, report
 
     lake = Lake(settings.home)
     if lake.current.exists():
@@ -369,6 +387,7 @@ def _show(settings: Settings) -> None:
         allocation_report.chargeback(console, lake)
         outlook_report.forecasts(console, lake)
         outlook_report.anomalies(console, lake)
+        changes_report.of_the_demo(console, lake)
         insight_report.of_the_demo(console, lake)
         report.where(console, lake)
 
