@@ -14,6 +14,7 @@ TABLE = "fct_cost_changes_monthly"
 _HERE = Path(__file__).parent
 # Accounts are told apart from what rules place, so that a changed rule changes nothing that is said of an account.
 _ACCOUNTS = {"cost_centre": "null::varchar", "placed": "true"}
+_AT_MOST = 1.000000001  # as much as both months cost, and what doubles may be off by
 _COST_CENTRES = {"cost_centre": "placed.cost_centre", "placed": "not placed.is_shared"}
 
 
@@ -52,7 +53,7 @@ def _months(db: duckdb.DuckDBPyConnection) -> list[date]:
 def _decompose_month(db: duckdb.DuckDBPyConnection, month: date, before: date) -> None:
     """Append what is to be said of a month."""
     dates = {"month": month, "before": before}
-    lengths = {"days": _days(month), "previous_days": _days(before)}
+    lengths = {"days": _days(month), "previous_days": _days(before), "at_most": _AT_MOST}
     db.execute(f"create or replace temp table compared as {_sql('compared').format(**dates)}")
     for name, whose in (("account_parts", _ACCOUNTS), ("cost_centre_parts", _COST_CENTRES)):
         db.execute(f"create or replace temp table changed_cells as {_sql('cells').format(**dates, **whose)}")

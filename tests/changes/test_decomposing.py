@@ -55,6 +55,22 @@ def test_what_cannot_be_counted_changes_by_usage(before, now):
     assert told([Line(BEFORE, "70", **before), Line(NOW, "90", **now)]) == {"Amazon EC2": money(usage="20")}
 
 
+def test_quantities_that_were_counted_otherwise_make_no_price():
+    """A thousand times the quantity at the same cost, as when gigabytes become megabytes under the same unit."""
+    found = told([Line(BEFORE, "100", consumed_quantity="1000"), Line(NOW, "110", consumed_quantity="1000000")])
+    assert found == {"Amazon EC2": money(usage="10")}
+
+
+def test_instances_that_are_no_alternative_to_each_other_make_no_mix():
+    """Ten hours of one at 98, and then ten thousand of another at 0.0042 beside them."""
+    found = told([
+        Line(BEFORE, "980", x_usage_type="BoxUsage:p5.48xlarge", consumed_quantity="10"),
+        Line(NOW, "980", x_usage_type="BoxUsage:p5.48xlarge", consumed_quantity="10"),
+        Line(NOW, "42", x_usage_type="BoxUsage:t4g.nano", consumed_quantity="10000"),
+    ])  # fmt: skip
+    assert found == {"Amazon EC2": money(usage="42")}
+
+
 def test_usage_that_is_free_by_now_has_become_cheaper():
     found = told([
         Line(BEFORE, "50", consumed_quantity="1000"), Line(NOW, "0", consumed_quantity="1000"),
@@ -82,7 +98,9 @@ def test_requests_and_hours_have_no_mix_and_neither_has_what_has_no_type():
 
 def test_where_a_covered_price_is_unknown_commitments_have_taken_nothing():
     covered = {"commitment_discount_status": "Used", "consumed_quantity": "1000"}
-    known = told([Line(BEFORE, "70", contracted_cost="100", **covered), Line(NOW, "60", contracted_cost="100", **covered)])
+    known = told(
+        [Line(BEFORE, "70", contracted_cost="100", **covered), Line(NOW, "60", contracted_cost="100", **covered)]
+    )
     unknown = told([Line(BEFORE, "70", **covered), Line(NOW, "60", contracted_cost="100", **covered)])
     assert (known, unknown) == ({"Amazon EC2": money(commitment="-10")}, {"Amazon EC2": money(price="-10")})
 
@@ -154,8 +172,8 @@ def test_an_unknown_account_and_service_stand_apart_from_totals():
         "select scope, sub_account_id, effective_cost_change from fct_cost_changes_monthly "
         "where scope <> 'cost_centre' order by all"
     ).fetchall() == [
-        ("billing_account", None, 2), ("service", "acme-prod", 0), ("service", None, 2), ("sub_account", "acme-prod", 0),
-        ("sub_account", None, 2),
+        ("billing_account", None, 2), ("service", "acme-prod", 0), ("service", None, 2),
+        ("sub_account", "acme-prod", 0), ("sub_account", None, 2),
     ]  # fmt: skip
 
 

@@ -109,9 +109,12 @@ def of_lines(lines: Iterable[Line], incomplete: Iterable[str] = ()) -> duckdb.Du
         from int_placed_costs_monthly;
 
         create table fct_allocated_costs_daily as
-        select * exclude (effective_cost) replace (centre as cost_centre),
-            case when is_shared then effective_cost / 2 else effective_cost end::decimal(38, 12) as effective_cost
-        from int_placed_costs_monthly, unnest(case when is_shared then ['shop', 'bank'] else [cost_centre] end) as t(centre);
+        select * exclude (effective_cost, half) replace (centre as cost_centre),
+            case when not is_shared or centre = 'bank' then effective_cost - half else half end as effective_cost
+        from (
+            select *, (case when is_shared then effective_cost * 0.5 else 0 end)::decimal(38, 12) as half
+            from int_placed_costs_monthly
+        ), unnest(case when is_shared then ['shop', 'bank'] else [cost_centre] end) as t(centre);
 
         create table fct_service_costs_monthly as
         with costs as (
