@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
 import pytest
 
+from cost_assets.changes.checks import CHECKS
+from cost_assets.changes.decomposing import decompose
 from cost_assets.sample.suite.organisation import ROLES
-from cost_assets.sample.suite.steps import STEPS
+from cost_assets.sample.suite.steps import FEBRUARY, JANUARY, MARCH, STEPS
 from cost_assets.sample.suite.truth import Truth
 from cost_assets.sample.suite.write import deliver_step
+from tests.changes.warehouse import of_home
 from tests.conftest import Home
 
 # From 10,000 rows on, the fees of Savings Plans come by the hour.
@@ -33,6 +37,9 @@ BASES = (
 )  # fmt: skip
 COMMITMENT = ("export_name", "billing_period_start", "billing_account_id", "commitment_discount_id", "billing_currency")
 INSTANCE = ("export_name", "billing_period_start", "sub_account_id", "parent_resource_id", "billing_currency")
+
+MONTHS = [JANUARY, FEBRUARY, MARCH]
+COMPARED = {1: [], 2: [], 3: [], 4: [FEBRUARY], 5: [FEBRUARY, MARCH], 6: [FEBRUARY, MARCH]}
 
 Table = dict[tuple, tuple]
 
@@ -67,7 +74,41 @@ class Step:
                 ["sum(x_split_cost)", "sum(x_split_unused_cost)"],
             ),
         }  # fmt: skip
+        self.changes = Changes(home, self.true["costs"])
         self.ties_out = home.query("select bool_and(ties_out), count(*) > 0 from fct_tie_out")
+
+
+class Changes:
+    """Why each month cost more or less than the one before, as it is told after a step."""
+
+    def __init__(self, home: Home, true: Table):
+        with of_home(home) as db:
+            decompose(db)
+            self.objections = {check.name: db.execute(check.sql).fetchall() for check in CHECKS}
+            rows = db.execute(
+                """
+                select billing_period_start, billing_account_id, sub_account_id, service_name, billing_currency,
+                    effective_cost, previous_effective_cost
+                from fct_cost_changes_monthly where scope = 'service'
+                """
+            ).fetchall()
+            self.renamed = db.execute(
+                """
+                select service_name, new_cost_change > 0, gone_cost_change < 0, x_other_service_name
+                from fct_cost_changes_monthly
+                where scope = 'service' and service_name in ('Amazon Message Queue', 'Amazon Messaging Service')
+                    and billing_period_start = date '2024-03-01'
+                """
+            ).fetchall()
+        self.told = {row[:5]: row[5:] for row in rows}
+        costs: dict[tuple, Decimal] = {}
+        for (_, month, payer, account, service, _, currency), (_, effective, *_) in true.items():
+            key = (month, payer, account, service, currency)
+            costs[key] = costs.get(key, Decimal(0)) + effective
+        self.true = {
+            key: (costs.get(key, Decimal(0)), costs.get((MONTHS[MONTHS.index(key[0]) - 1], *key[1:]), Decimal(0)))
+            for key in self.told
+        }
 
 
 def _told(rows: Any, keys: tuple[str, ...], costs: tuple[str, ...]) -> Table:
@@ -109,3 +150,16 @@ def test_what_is_published_is_the_truth_after_every_step(steps, step, table):
 @pytest.mark.parametrize("step", range(1, len(STEPS) + 1))
 def test_every_bill_ties_out_after_every_step(steps, step):
     assert steps[step - 1].ties_out == [(True, True)]
+
+
+@pytest.mark.parametrize("step", range(1, len(STEPS) + 1))
+def test_every_change_adds_up_to_the_truth_of_both_months_after_every_step(steps, step):
+    changes = steps[step - 1].changes
+    assert {name: rows for name, rows in changes.objections.items() if rows} == {}
+    assert changes.told == changes.true
+    assert sorted({month for month, *_ in changes.told}) == COMPARED[step]
+
+
+def test_a_renamed_service_is_told_as_gone_and_new_and_perhaps_the_same(steps):
+    queue, messaging = "Amazon Message Queue", "Amazon Messaging Service"
+    assert set(steps[-1].changes.renamed) == {(queue, False, True, messaging), (messaging, True, False, queue)}

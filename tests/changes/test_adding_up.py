@@ -52,7 +52,7 @@ _cells = st.builds(
 
 @st.composite
 def _bills(draw: st.DrawFn) -> list[Line]:
-    """Cells of a month, most of them there in the next one too at another cost; and a fleet of two types of instance."""
+    """Cells of a month, most of them there in the next one too at another cost; and a fleet of two instance types."""
     lines = draw(st.lists(_cells, min_size=8, max_size=25))
     for cell in list(lines):
         if draw(st.integers(0, 4)):
