@@ -18,7 +18,7 @@ from cost_assets.partitions import month_key
 from cost_assets.report import change, money, short, table_of
 
 TABLE = "fct_cost_changes_monthly"
-MOVERS, OF_THE_DEMO, TOLD_PARTS = 12, 5, 3
+MOVERS, OF_THE_DEMO, TOLD_PARTS, WHAT_WIDTH = 12, 5, 3, 40
 SCOPES = ("service", "sub_account", "billing_account", "cost_centre")
 # Of each part, by the column it stands in: its name in a sentence.
 PARTS = {
@@ -77,13 +77,9 @@ def changes(console: Console, lake: Lake, month: date | None = None, scope: str 
     table.add_column("what", no_wrap=True)
     for name in ("before", "now", "change"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("mostly", ratio=1)
     for each in found[:MOVERS]:
-        mostly = next(iter(each.parts.items()), ("", None))
-        table.add_row(
-            escape(short(each.what)), money(each.before), f"{money(each.now)} {escape(each.currency)}",
-            change(each.amount), f"{mostly[0]} {change(mostly[1])}",
-        )  # fmt: skip
+        what, now = escape(short(each.what, WHAT_WIDTH)), f"{money(each.now)} {escape(each.currency)}"
+        table.add_row(what, money(each.before), now, change(each.amount))
     more = len(found) - MOVERS
     table.caption = f"{more} more; see {TABLE}" if more > 0 else None
     console.print(table)
