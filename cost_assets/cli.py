@@ -378,7 +378,7 @@ def _run_as_of(settings: Settings, as_of: str | None, into: Path | None, periods
 
 
 def _show(settings: Settings) -> None:
-    from cost_assets import allocation_report, insight_report, outlook_report, report
+    from cost_assets import allocation_report, changes_report, insight_report, outlook_report, report
 
     lake = Lake(settings.home)
     if lake.current.exists():
@@ -387,6 +387,7 @@ def _show(settings: Settings) -> None:
         allocation_report.chargeback(console, lake)
         outlook_report.forecasts(console, lake)
         outlook_report.anomalies(console, lake)
+        changes_report.of_the_demo(console, lake)
         insight_report.of_the_demo(console, lake)
         report.where(console, lake)
 

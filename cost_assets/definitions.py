@@ -11,6 +11,7 @@ from dagster_duckdb import DuckDBResource
 
 from cost_assets.allocation.assets import allocation_assets
 from cost_assets.anomalies.assets import anomaly_assets
+from cost_assets.changes.assets import change_assets
 from cost_assets.charges.assets import charge_assets
 from cost_assets.errors import ConfigError
 from cost_assets.exports.assets import landing_assets, ledger_specs
@@ -45,6 +46,7 @@ def build_defs(settings: Settings, since: date | None = None) -> dg.Definitions:
         allocation_assets(settings),
         forecast_assets(settings),
         anomaly_assets(settings),
+        change_assets(settings),
         insight_assets(settings),
     ]
     published = published_asset(settings)

@@ -13,7 +13,8 @@ from cost_assets.stage import stage_assets
 STAGE = decomposing.STAGE
 _DEPS = {
     "fct_cost_changes_monthly": (
-        dg.AssetKey(["allocation", "allocated_costs_daily"]), "int_account_periods", "fct_service_costs_monthly",
+        dg.AssetKey(["allocation", "int_placed_costs_monthly"]), dg.AssetKey(["allocation", "allocated_costs_daily"]),
+        "int_account_periods", "fct_service_costs_monthly",
     ),
 }  # fmt: skip
 

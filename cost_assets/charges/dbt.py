@@ -97,7 +97,8 @@ def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str]
         "ledger": lake.delivery_keys(),
         "refused": sorted(f"{name} {month}" for name, month in refused),
         "stages": [
-            code.fingerprint(stage) for stage in ("allocation", "forecasts", "anomalies", "insights", "prompts")
+            code.fingerprint(stage)
+            for stage in ("allocation", "forecasts", "anomalies", "changes", "insights", "prompts")
         ],
         "asked": [
             asked.model_dump_json()

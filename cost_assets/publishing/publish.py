@@ -31,9 +31,10 @@ TABLES = (
     "dim_sub_accounts_history", "dim_services", "dim_regions", "dim_pricing", "fct_chargeback_monthly",
     "fct_allocation_rules_monthly", "fct_tag_compliance_monthly", "fct_unit_costs_monthly",
     "fct_forecast_accuracy", "fct_anomalies",
-    "fct_change_points", "fct_recommendations", "fct_insights", "fct_insight_evidence", "fct_llm_calls",
+    "fct_change_points", "fct_cost_changes_monthly", "fct_recommendations", "fct_insights", "fct_insight_evidence",
+    "fct_llm_calls",
 )  # fmt: skip
-STAGES = ("allocation", "forecasts", "anomalies", "insights")
+STAGES = ("allocation", "forecasts", "anomalies", "changes", "insights")
 _STORAGE = "v1.2.0"  # the oldest DuckDB that can open what is published
 
 
