@@ -23,6 +23,7 @@ ALL_THE_WAY = [
     "allocation",
     "anomalies",
     "forecasts",
+    "changes",
     "insights",
     "published__marts",
 ]

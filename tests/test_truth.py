@@ -10,12 +10,10 @@ from typing import Any
 import pytest
 
 from cost_assets.changes.checks import CHECKS
-from cost_assets.changes.decomposing import decompose
 from cost_assets.sample.suite.organisation import ROLES
 from cost_assets.sample.suite.steps import FEBRUARY, JANUARY, MARCH, STEPS
 from cost_assets.sample.suite.truth import Truth
 from cost_assets.sample.suite.write import deliver_step
-from tests.changes.warehouse import of_home
 from tests.conftest import Home
 
 # From 10,000 rows on, the fees of Savings Plans come by the hour.
@@ -82,24 +80,22 @@ class Changes:
     """Why each month cost more or less than the one before, as it is told after a step."""
 
     def __init__(self, home: Home, true: Table):
-        with of_home(home) as db:
-            decompose(db)
-            self.objections = {check.name: db.execute(check.sql).fetchall() for check in CHECKS}
-            rows = db.execute(
-                """
-                select billing_period_start, billing_account_id, sub_account_id, service_name, billing_currency,
-                    effective_cost, previous_effective_cost
-                from fct_cost_changes_monthly where scope = 'service'
-                """
-            ).fetchall()
-            self.renamed = db.execute(
-                """
-                select service_name, new_cost_change > 0, gone_cost_change < 0, x_other_service_name
-                from fct_cost_changes_monthly
-                where scope = 'service' and service_name in ('Amazon Message Queue', 'Amazon Messaging Service')
-                    and billing_period_start = date '2024-03-01'
-                """
-            ).fetchall()
+        self.objections = {check.name: home.query(check.sql) for check in CHECKS}
+        rows = home.query(
+            """
+            select billing_period_start, billing_account_id, sub_account_id, service_name, billing_currency,
+                effective_cost, previous_effective_cost
+            from fct_cost_changes_monthly where scope = 'service'
+            """
+        )
+        self.renamed = home.query(
+            """
+            select service_name, new_cost_change > 0, gone_cost_change < 0, x_other_service_name
+            from fct_cost_changes_monthly
+            where scope = 'service' and service_name in ('Amazon Message Queue', 'Amazon Messaging Service')
+                and billing_period_start = date '2024-03-01'
+            """
+        )
         self.told = {row[:5]: row[5:] for row in rows}
         costs: dict[tuple, Decimal] = {}
         for (_, month, payer, account, service, _, currency), (_, effective, *_) in true.items():

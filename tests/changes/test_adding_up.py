@@ -79,7 +79,7 @@ def _daily(line: Line, days: int) -> Line:
 def test_parts_add_up_and_exchanged_months_exchange_their_signs():
     seen: set[str] = set()
 
-    @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(_bills())
     def hold(lines: list[Line]) -> None:
         lines = lines + ALWAYS
