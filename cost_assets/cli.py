@@ -260,6 +260,15 @@ def changes(month: str | None, scope: str, config: Path | None, home: Path | Non
     changes_report.changes(Console(), _published(_settings(config, home)), asked, scope)
 
 
+@cli.command()
+@_options
+def kpis(config: Path | None, home: Path | None) -> None:
+    """The KPIs of the newest whole month, which goals they meet, and what moved the costs."""
+    from cost_assets import kpi_report
+
+    kpi_report.kpis(Console(), _published(_settings(config, home)))
+
+
 @cli.group()
 def prompts() -> None:
     """What language models are asked."""
@@ -318,6 +327,9 @@ def _settings(config: Path | None, home: Path | None) -> Settings:
         from cost_assets.allocation.allocating import check_allocation
 
         check_allocation(settings.allocation)
+    from cost_assets.kpis.registry import goals
+
+    goals(settings.kpis.goals)
     return settings
 
 

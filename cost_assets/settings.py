@@ -117,6 +117,12 @@ class Insights(Strict):
     days: int = Field(default=92, ge=1)
 
 
+class Kpis(Strict):
+    """Goals by the name of a KPI, in its unit, over those of `cost_assets/kpis/kpis.yaml`; null for no goal."""
+
+    goals: dict[str, float | None] = Field(default_factory=dict)
+
+
 class Settings(Strict):
     """Everything that `costs.yaml` may say. Paths in it are relative to the file."""
 
@@ -139,6 +145,7 @@ class Settings(Strict):
     forecasts: Forecasts = Forecasts()
     anomalies: Anomalies = Anomalies()
     insights: Insights = Insights()
+    kpis: Kpis = Kpis()
     llm: Llm = Llm()
 
     @model_validator(mode="after")

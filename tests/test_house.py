@@ -14,7 +14,7 @@ GROUND = {
     "month_tables", "partitions", "plots", "processes", "records", "series", "settings", "sheet_rows", "sheets",
     "stage", "strict", "tables", "tags", "warehouse",
 }  # fmt: skip
-STAGES = ("exports", "charges", "allocation", "forecasts", "anomalies", "changes", "insights", "publishing")
+STAGES = ("exports", "charges", "allocation", "forecasts", "anomalies", "changes", "kpis", "insights", "publishing")
 DAGSTER_FILES = {"assets.py", "checks.py", "sensors.py"}
 
 

@@ -88,7 +88,7 @@ def _measured(kpis: Sequence[Kpi]) -> list[str]:
 
 
 def _movable(kpis: Sequence[Kpi]) -> list[str]:
-    """By relation: what could be moved where the bill shows a better price: its amount, its cost, and its cost there."""
+    """By relation: what could be moved where the bill shows a better price: amount, cost, and cost at that price."""
     relations = {kpi.saving.relation for kpi in kpis if kpi.saving}
     return [
         _by_scope(

@@ -33,8 +33,8 @@ def stand_in(db: duckdb.DuckDBPyConnection) -> None:
             {whose}, region_id, x_usage_type, x_operation, charge_category, x_charge_group, pricing_category,
             commitment_discount_status, commitment_discount_type, {placed},
             {_COSTS},
-            if(min(consumed_unit) is not distinct from max(consumed_unit), sum(consumed_quantity), null)::decimal(38, 12)
-                as consumed_quantity
+            case when min(consumed_unit) is not distinct from max(consumed_unit)
+                then sum(consumed_quantity) end::decimal(38, 12) as consumed_quantity
         from ({_CHARGES})
         group by all
         """

@@ -1,0 +1,144 @@
+"""KPIs of the suite are what its files and its truth say, worked out by other means."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import duckdb
+import pytest
+
+from cost_assets.kpis import measuring
+from cost_assets.kpis.checks import CHECKS
+from cost_assets.sample.suite.steps import FEBRUARY, JANUARY, MARCH
+from cost_assets.sample.suite.write import deliver_step
+from tests.conftest import Home
+from tests.kpis import suite
+from tests.kpis.allocated import stand_in
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """The suite's closed months published: its newest deliveries by export and month, and its KPIs measured."""
+    home = Home(tmp_path_factory.mktemp("kpis"))
+    newest = {}
+    for step in (5, 6):
+        for each in deliver_step(home.folder, step, 1_500):
+            delivery = each.truth.delivery
+            newest[delivery.payer.company.export, delivery.month.first] = each
+    names = sorted({export for export, _ in newest})
+    home.configure(*({"name": name, "format": "aws_cur2", "url": name} for name in names), resource_costs=False)
+    assert home.run().failed == {}
+    db = _warehouse(home)
+    measuring.measure(db, {})
+    lines = {key: suite.lines(home.folder, each) for key, each in newest.items()}
+    return SimpleNamespace(newest=newest, lines=lines, db=db)
+
+
+def _warehouse(home: Home) -> duckdb.DuckDBPyConnection:
+    """What is published, and what the allocation stage would leave beside it."""
+    db = duckdb.connect()
+    db.execute(f"attach '{home.lake.current.resolve() / 'marts.duckdb'}' as published (read_only)")
+    for (name,) in db.execute(
+        "select table_name from information_schema.tables where table_catalog = 'published'"
+    ).fetchall():
+        db.execute(f"create view {name} as from published.{name}")
+    stand_in(db)
+    db.execute(
+        """
+        create table int_account_periods as
+        select distinct
+            deliveries.billing_period_start, charges.billing_account_id,
+            (deliveries.billing_period_start + interval 1 month)::date as billing_period_end,
+            deliveries.x_complete_until as complete_until, deliveries.period_status
+        from fct_deliveries as deliveries
+        inner join fct_charges_daily as charges using (export_name, billing_period_start)
+        where deliveries.is_current
+        """
+    )
+    return db
+
+
+def _measured(told, kpi: str) -> dict[tuple[str, date, str], tuple]:
+    """Numerator and denominator by payer, month and currency, where there is something to measure."""
+    rows = told.db.execute(
+        "select billing_account_id, billing_period_start, billing_currency, numerator, denominator "
+        "from fct_kpis_monthly where kpi = ? and scope = 'billing_account'", [kpi],
+    ).fetchall()  # fmt: skip
+    return {row[:3]: row[3:] for row in rows if any(row[3:])}
+
+
+def _true(told, kpi: str) -> dict[tuple[str, date, str], tuple[Decimal, Decimal]]:
+    """The same, worked out; nothing where there is nothing to measure."""
+    found = {}
+    for (export, month), each in told.newest.items():
+        payer = each.truth.delivery.payer.company.payer
+        for currency in {row.billing_currency for row in each.truth.costs}:
+            parts = suite.parts(told.lines[export, month], each, currency)[kpi]
+            if any(parts):
+                found[payer, month, currency] = parts
+    return found
+
+
+KPIS = (
+    "effective_savings_rate", "commitment_coverage", "commitment_utilization", "commitment_waste",
+    "commitment_savings_rate", "allocated_share", "compute_on_demand_share", "rds_on_demand_share",
+    "opensearch_on_demand_share", "redshift_on_demand_share", "sagemaker_on_demand_share", "ec2_spot_share",
+    "ec2_previous_generation_share", "ec2_graviton_share", "rds_open_source_share", "s3_standard_share",
+    "lambda_arm_share", "ec2_unit_cost",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kpi", KPIS)
+def test_a_kpi_of_the_suite_is_what_its_files_say(told, kpi):
+    assert _measured(told, kpi) == _true(told, kpi)
+
+
+def test_what_reaching_a_goal_saves_is_what_the_files_say(told):
+    rows = told.db.execute(
+        "select billing_account_id, billing_period_start, billing_currency, savings_at_goal_cost::double "
+        "from fct_kpis_monthly where kpi = 'compute_on_demand_share' and scope = 'billing_account'"
+    ).fetchall()
+    saved = {row[:3]: row[3] for row in rows}
+    for (export, month), each in told.newest.items():
+        key = each.truth.delivery.payer.company.payer, month, _currency(export)
+        assert saved[key] == pytest.approx(suite.saved_at_goal(told.lines[export, month], each, _currency(export)))
+    assert len(saved) == 9 and all(saving > 0 for saving in saved.values())
+
+
+def test_the_change_of_a_month_is_that_of_the_truth(told):
+    """Per payer in its main currency, and per day of January's 31, February's 29 and March's 31."""
+    costs = {(export, month): suite.cost(each, _currency(export)) for (export, month), each in told.newest.items()}
+    for export in {export for export, _ in told.newest}:
+        payer = told.newest[export, JANUARY].truth.delivery.payer.company.payer
+        for before, month in ((JANUARY, FEBRUARY), (FEBRUARY, MARCH)):
+            was, now = costs[export, before], costs[export, month]
+            key = payer, month, _currency(export)
+            assert _measured(told, "cost_change_month")[key] == (now - was, abs(was))
+            a_day = float(was) / _days(before), float(now) / _days(month)
+            daily = [float(part) for part in _measured(told, "daily_cost_change")[key]]
+            assert daily == pytest.approx([a_day[1] - a_day[0], a_day[0]], abs=1e-9)
+
+
+def _currency(export: str) -> str:
+    return "EUR" if export.endswith("euro") else "USD"
+
+
+def _days(month: date) -> int:
+    return calendar.monthrange(month.year, month.month)[1]
+
+
+def test_services_that_come_and_go_are_told(told):
+    found = told.db.execute(
+        "select billing_period_start, item, movement from fct_cost_movers_monthly "
+        "where scope = 'all' and dimension = 'service' and movement in ('new', 'gone') and billing_currency = 'USD'"
+    ).fetchall()
+    assert (MARCH, "Amazon Kinesis", "gone") in found  # it ended on 10 February
+    assert (FEBRUARY, "AWS Glue", "new") not in found  # the payer `net` had it before
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.table}: {check.name}")
+def test_the_checks_pass(told, check):
+    assert told.db.execute(check.sql).fetchall() == []
