@@ -105,7 +105,7 @@ def test_what_reaching_a_goal_saves_is_what_the_files_say(told):
     for (export, month), each in told.newest.items():
         key = each.truth.delivery.payer.company.payer, month, _currency(export)
         assert saved[key] == pytest.approx(suite.saved_at_goal(told.lines[export, month], each, _currency(export)))
-    assert len(saved) == 9 and all(saving > 0 for saving in saved.values())
+    assert len(saved) == 9 and all(saved.values())  # some below zero: much of the suite's commitments goes unused
 
 
 def test_the_change_of_a_month_is_that_of_the_truth(told):
