@@ -390,7 +390,7 @@ def _run_as_of(settings: Settings, as_of: str | None, into: Path | None, periods
 
 
 def _show(settings: Settings) -> None:
-    from cost_assets import allocation_report, changes_report, insight_report, outlook_report, report
+    from cost_assets import allocation_report, changes_report, insight_report, kpi_report, outlook_report, report
 
     lake = Lake(settings.home)
     if lake.current.exists():
@@ -400,6 +400,7 @@ def _show(settings: Settings) -> None:
         outlook_report.forecasts(console, lake)
         outlook_report.anomalies(console, lake)
         changes_report.of_the_demo(console, lake)
+        kpi_report.kpis(console, lake, brief=True)
         insight_report.of_the_demo(console, lake)
         report.where(console, lake)
 

@@ -21,6 +21,7 @@ from cost_assets.exports.overlaps import refused
 from cost_assets.forecasts.assets import forecast_assets
 from cost_assets.insights.assets import insight_assets, prompt_specs
 from cost_assets.jobs import make_jobs
+from cost_assets.kpis.assets import kpi_assets
 from cost_assets.lake import Lake
 from cost_assets.publishing.assets import published_asset
 from cost_assets.service import deliveries_sensor, schedules
@@ -47,6 +48,7 @@ def build_defs(settings: Settings, since: date | None = None) -> dg.Definitions:
         forecast_assets(settings),
         anomaly_assets(settings),
         change_assets(settings),
+        kpi_assets(settings),
         insight_assets(settings),
     ]
     published = published_asset(settings)

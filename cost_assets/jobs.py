@@ -61,7 +61,7 @@ def make_jobs(
         ),
         publish=dg.define_asset_job(
             "publish", published,
-            description="The marts over all months, forecasts, anomalies and insights, made, checked and published."
+            description="The marts over all months, forecasts, anomalies, KPIs and insights, made, checked, published."
         ),
         daily=dg.define_asset_job(
             "daily", published | dg.AssetSelection.assets(seeds) | dg.AssetSelection.checks(*late),

@@ -20,7 +20,6 @@ from cost_assets.sample.suite.steps import FEBRUARY, JANUARY, MARCH
 from cost_assets.sample.suite.write import deliver_step
 from tests.conftest import Home
 from tests.kpis import suite
-from tests.kpis.allocated import stand_in
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +35,6 @@ def told(tmp_path_factory):
     home.configure(*({"name": name, "format": "aws_cur2", "url": name} for name in names), resource_costs=False)
     assert home.run().failed == {}
     path = str(home.lake.warehouse / "costs.duckdb")
-    with duckdb.connect(path) as db:
-        stand_in(db)
     made = dg.materialize([kpi_assets(home.settings)], resources={"warehouse": DuckDBResource(database=path)})
     lines = {key: suite.lines(home.folder, each) for key, each in newest.items()}
     with duckdb.connect(path, read_only=True) as db:

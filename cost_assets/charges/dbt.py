@@ -98,11 +98,11 @@ def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str]
         "refused": sorted(f"{name} {month}" for name, month in refused),
         "stages": [
             code.fingerprint(stage)
-            for stage in ("allocation", "forecasts", "anomalies", "changes", "insights", "prompts")
+            for stage in ("allocation", "forecasts", "anomalies", "changes", "kpis", "insights", "prompts")
         ],
         "asked": [
             asked.model_dump_json()
-            for asked in (settings.forecasts, settings.anomalies, settings.insights, settings.llm)
+            for asked in (settings.forecasts, settings.anomalies, settings.kpis, settings.insights, settings.llm)
         ],
         "events": _text_of(settings.anomalies.events),
         "marks": [path.name for kind in ("anomaly_marks", "chargeback_signed") for path in records.paths(lake, kind)],

@@ -30,11 +30,10 @@ TABLES = (
     "fct_commitment_coverage_monthly", "fct_commitment_expiries", "fct_savings_monthly", "dim_sub_accounts",
     "dim_sub_accounts_history", "dim_services", "dim_regions", "dim_pricing", "fct_chargeback_monthly",
     "fct_allocation_rules_monthly", "fct_tag_compliance_monthly", "fct_unit_costs_monthly",
-    "fct_forecast_accuracy", "fct_anomalies",
-    "fct_change_points", "fct_cost_changes_monthly", "fct_recommendations", "fct_insights", "fct_insight_evidence",
-    "fct_llm_calls",
+    "fct_forecast_accuracy", "fct_anomalies", "fct_change_points", "fct_cost_changes_monthly", "fct_kpis_monthly",
+    "fct_cost_movers_monthly", "fct_recommendations", "fct_insights", "fct_insight_evidence", "fct_llm_calls",
 )  # fmt: skip
-STAGES = ("allocation", "forecasts", "anomalies", "changes", "insights")
+STAGES = ("allocation", "forecasts", "anomalies", "changes", "kpis", "insights")
 _STORAGE = "v1.2.0"  # the oldest DuckDB that can open what is published
 
 
@@ -145,7 +144,7 @@ def _made_from(db: duckdb.DuckDBPyConnection, lake: Lake) -> str:
 
 
 def _refuse_older_stages(db: duckdb.DuckDBPyConnection, inputs: str) -> None:
-    """Forecasts, anomalies and insights are published with the marts that they were made from, or not at all."""
+    """Forecasts, anomalies, KPIs and insights are published with the marts that they were made from, or not at all."""
     there = db.execute("from duckdb_tables() where table_name = 'stages'").fetchall()
     made = dict(db.execute("select stage, inputs from stages").fetchall()) if there else {}
     older = [stage for stage in STAGES if made.get(stage) != inputs]
