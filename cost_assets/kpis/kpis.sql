@@ -59,17 +59,19 @@ valued as (
         and movable.sub_account_id is not distinct from wanted.sub_account_id
         and movable.cost_centre is not distinct from wanted.cost_centre
         and movable.billing_currency is not distinct from wanted.billing_currency
+        -- what was given back is not there to be moved
+        and movable.amount > 0 and movable.cost > 0 and movable.better_cost >= 0
 
 )
 
 select
     valued.*,
-    1 - better_cost::double / nullif(movable_cost, 0)::double as savings_rate,
+    1 - better_cost::double / movable_cost::double as savings_rate,
     case
         when not saves or goal_met is null then null
         when goal_met then 0
         -- no more can be moved than there is
-        else least(beyond, amount::double) / nullif(amount, 0)::double * (movable_cost - better_cost)::double
+        else least(beyond, amount::double) / amount::double * (movable_cost - better_cost)::double
     end as savings_at_goal_cost,
     scope_months.period_status,
     scope_months.is_complete

@@ -111,6 +111,19 @@ def test_coverage_saves_what_moving_uncovered_usage_saves():
     assert figures(db, "commitment_coverage", _SAVED) == pytest.approx((40, 70, False, 60, 0.2, 6))
 
 
+def test_what_was_given_back_cannot_be_moved():
+    """An account whose usage on demand was refunded: there is nothing to save on, and no sign turns around."""
+    db = measured(
+        used(EC2, _BOX, "reserved", 32, 40, sub_account_id="other"),
+        used(EC2, _BOX, "on demand", -5, -5),
+        used(EC2, "SpotUsage:m5.large", "spot", 1, 3),
+        ec2_spot_share=90,
+    )
+    refunded = figures(db, "compute_on_demand_share", _SAVED, "sub_account", sub_account_id="shop")
+    assert refunded[:3] == (pytest.approx(250), 30, False)  # -5 of -2
+    assert refunded[3:] == (None, None, None)
+
+
 @pytest.mark.parametrize(("on_demand", "met"), [(29, True), (30, True), (31, False)])
 def test_a_goal_is_met_when_it_is_reached(on_demand, met):
     db = measured(used(EC2, _BOX, "on demand", on_demand, on_demand), used(EC2, _BOX, "reserved", 1, 100 - on_demand))

@@ -128,9 +128,10 @@ select
     sum(priced.list_cost)::decimal(38, 12) as list_cost,
     sum(priced.consumed_quantity)::decimal(38, 12) as consumed_quantity,
     sum(priced.consumed_quantity * priced.size_factor)::decimal(38, 12) as normalized_quantity,
-    sum(priced.list_cost * committed.price_per_list)::decimal(38, 12) as cost_at_commitments,
-    sum(priced.list_cost * spot.price_per_list)::decimal(38, 12) as cost_at_spot,
-    sum(priced.consumed_quantity * sibling.price)::decimal(38, 12) as cost_at_sibling
+    -- decimals before they are summed: sums of doubles are not the same twice
+    sum((priced.list_cost * committed.price_per_list)::decimal(38, 12)) as cost_at_commitments,
+    sum((priced.list_cost * spot.price_per_list)::decimal(38, 12)) as cost_at_spot,
+    sum((priced.consumed_quantity * sibling.price)::decimal(38, 12)) as cost_at_sibling
 from priced_usage as priced
 left join committed_prices as committed
     on committed.billing_period_start = priced.billing_period_start
