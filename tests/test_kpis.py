@@ -14,6 +14,7 @@ from dagster_duckdb import DuckDBResource
 from rich.console import Console
 
 from cost_assets import kpi_report
+from cost_assets.kpis import measuring
 from cost_assets.kpis.assets import kpi_assets
 from cost_assets.kpis.checks import CHECKS
 from cost_assets.sample.suite.steps import FEBRUARY, JANUARY, MARCH
@@ -108,6 +109,20 @@ def _currency(export: str) -> str:
 
 def _days(month: date) -> int:
     return calendar.monthrange(month.year, month.month)[1]
+
+
+def test_what_can_be_committed_to_is_what_the_mart_calls_eligible(told):
+    """The trait of names.csv and dbt's macro read the same usage types."""
+    measuring.make_ingredients(told.db)
+    keys = "billing_period_start, billing_account_id, sub_account_id, billing_currency"
+    committable = told.db.execute(
+        f"select {keys}, sum(list_cost) from usage where 'committable' in traits and price = 'on demand' group by all"
+    ).fetchall()
+    eligible = told.db.execute(
+        f"select {keys}, sum(x_eligible_list_cost) as cost from fct_commitment_coverage_monthly "
+        "group by all having cost > 0"
+    ).fetchall()
+    assert sorted(committable) == sorted(eligible) != []
 
 
 def test_services_that_come_and_go_are_told(told):
