@@ -1,6 +1,7 @@
 """Charges: the dbt models as assets, and dbt's tests as their checks."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -83,6 +84,17 @@ class Translator(DagsterDbtTranslator):
         return self._landing.get(model.removeprefix("stg_").partition("__")[0], [])
 
 
+@dataclass(frozen=True)
+class _Project:
+    """dbt's project as the assets need it; `refused` tells which (export, month) do not count."""
+
+    settings: Settings
+    lake: Lake
+    manifest: Mapping[str, Any]
+    translator: Translator
+    refused: Callable[[], dbt.Refused]
+
+
 def charge_assets(
     settings: Settings, months: dg.PartitionsDefinition, refused: Callable[[], dbt.Refused]
 ) -> list[dg.AssetsDefinition]:
@@ -93,11 +105,17 @@ def charge_assets(
     """
     lake = Lake(settings.home)
     manifest = dbt.manifest(settings, lake)
-    translator = Translator(settings, manifest)
+    project = _Project(settings, lake, manifest, Translator(settings, manifest), refused)
+    return [_month_charges(project, months), _marts(project), _seeds(project)]
+
+
+def _month_charges(project: _Project, months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    settings, lake = project.settings, project.lake
 
     @dbt_assets(
-        manifest=manifest, select=_models(manifest, of_a_month=True), name="month_charges", partitions_def=months,
-        dagster_dbt_translator=translator, backfill_policy=dg.BackfillPolicy.multi_run(1),
+        manifest=project.manifest, select=_models(project.manifest, of_a_month=True), name="month_charges",
+        partitions_def=months, dagster_dbt_translator=project.translator,
+        backfill_policy=dg.BackfillPolicy.multi_run(1),
     )  # fmt: skip
     def month_charges(context: dg.AssetExecutionContext):
         with held_open(context.instance):
@@ -105,19 +123,26 @@ def charge_assets(
             context.instance.add_run_tags(context.run_id, {tags.PERIOD: month_key(month)})
             with writing(lake, settings.lock_timeout_seconds):
                 month_files.prepare(lake)
-                select = f"{dbt.MONTH_MODELS} {dbt.SEEDS}"
                 nodes = dbt.build(
-                    settings, lake, select, tell=context.log.info, refused=refused(), billing_month=month.isoformat()
-                )
-                shown = _pages(lake, nodes, manifest)
+                    settings, lake, f"{dbt.MONTH_MODELS} {dbt.SEEDS}", tell=context.log.info,
+                    refused=project.refused(), billing_month=month.isoformat(),
+                )  # fmt: skip
+                shown = _pages(lake, nodes, project.manifest)
                 held = month_files.summary(lake, month)
-            yield from _events(context, nodes, manifest, translator, shown, {"fct_charges_daily": held})
+            yield from _events(context, nodes, project, shown, {"fct_charges_daily": held})
             with remembered(lake, f"charges {month_key(month)}"):
                 _refuse(nodes, f"{month_key(month)} keeps what was published of it")
 
+    return month_charges
+
+
+def _marts(project: _Project) -> dg.AssetsDefinition:
+    settings, lake = project.settings, project.lake
+
     @dbt_assets(
-        manifest=manifest, select=_models(manifest, of_a_month=False), name="marts", dagster_dbt_translator=translator
-    )
+        manifest=project.manifest, select=_models(project.manifest, of_a_month=False), name="marts",
+        dagster_dbt_translator=project.translator,
+    )  # fmt: skip
     def marts(context: dg.AssetExecutionContext):
         with held_open(context.instance):
             with writing(lake, settings.lock_timeout_seconds):
@@ -126,29 +151,35 @@ def charge_assets(
                 month_files.prepare(lake)
                 month_files.drop_unwanted(settings, lake)
                 month_files.look_here(lake)
-                left_out = refused()
+                left_out = project.refused()
                 nodes = dbt.build(
                     settings, lake, "path:models path:seeds", exclude=dbt.MONTH_MODELS, tell=context.log.info,
                     refused=left_out, inputs=dbt.inputs_digest(settings, lake, month_files.built_from(lake), left_out),
                     published_at=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
                 )  # fmt: skip
-                shown = _pages(lake, nodes, manifest)
-            yield from _events(context, nodes, manifest, translator, shown, {})
+                shown = _pages(lake, nodes, project.manifest)
+            yield from _events(context, nodes, project, shown, {})
             with remembered(lake, "marts"):
                 _refuse(nodes, "nothing is published")
 
-    # An op of their own: in that of the marts they would close a circle, since the month's models read them too.
-    # Each build of a month loads them as well, so that it needs no other run before it.
-    @dbt_assets(manifest=manifest, select=dbt.SEEDS, name="seeds", dagster_dbt_translator=translator)
+    return marts
+
+
+def _seeds(project: _Project) -> dg.AssetsDefinition:
+    """An op of their own: in that of the marts they would close a circle, since the month's models read them too.
+    Each build of a month loads them as well, so that it needs no other run before it."""
+    settings, lake = project.settings, project.lake
+
+    @dbt_assets(manifest=project.manifest, select=dbt.SEEDS, name="seeds", dagster_dbt_translator=project.translator)
     def seeds(context: dg.AssetExecutionContext):
         with writing(lake, settings.lock_timeout_seconds):
             month_files.prepare(lake)
             nodes = dbt.build(settings, lake, dbt.SEEDS, tell=context.log.info)
-            shown = _pages(lake, nodes, manifest)
-        yield from _events(context, nodes, manifest, translator, shown, {})
+            shown = _pages(lake, nodes, project.manifest)
+        yield from _events(context, nodes, project, shown, {})
         _refuse(nodes, "the seeds of the version before stay published")
 
-    return [month_charges, marts, seeds]
+    return seeds
 
 
 def _models(manifest: Mapping[str, Any], of_a_month: bool) -> str:
@@ -166,12 +197,12 @@ def _pages(lake: Lake, nodes: list[dbt.Node], manifest: Mapping[str, Any]) -> di
 def _events(
     context: dg.AssetExecutionContext,
     nodes: list[dbt.Node],
-    manifest: Mapping[str, Any],
-    translator: Translator,
+    project: _Project,
     shown: Mapping[str, Page],
     more: Mapping[str, dict],
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """What dbt did, in Dagster's words: a materialization per model, a check result per test."""
+    manifest, translator = project.manifest, project.translator
     wanted, selected = context.op_execution_context.selected_asset_keys, context.selected_asset_check_keys
     for name in LEDGER:  # read from the lake at the start of every build
         told = translator.page_metadata({"columns": {}}, shown[name])
