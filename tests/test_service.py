@@ -24,6 +24,7 @@ ALL_THE_WAY = [
     "anomalies",
     "forecasts",
     "changes",
+    "kpis",
     "insights",
     "published__marts",
 ]
