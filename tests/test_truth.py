@@ -8,12 +8,18 @@ from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from cost_assets.allocation.months import place_month
+from cost_assets.allocation.rules import Allocation
+from cost_assets.allocation.telemetry import read_telemetry
 from cost_assets.changes.checks import CHECKS
 from cost_assets.sample.suite.organisation import ROLES
 from cost_assets.sample.suite.steps import FEBRUARY, JANUARY, MARCH, STEPS
 from cost_assets.sample.suite.truth import Truth
 from cost_assets.sample.suite.write import deliver_step
+from cost_assets.warehouse import reading
 from tests.conftest import Home
 
 # From 10,000 rows on, the fees of Savings Plans come by the hour.
@@ -38,6 +44,16 @@ INSTANCE = ("export_name", "billing_period_start", "sub_account_id", "parent_res
 
 MONTHS = [JANUARY, FEBRUARY, MARCH]
 COMPARED = {1: [], 2: [], 3: [], 4: [FEBRUARY], 5: [FEBRUARY, MARCH], 6: [FEBRUARY, MARCH]}
+
+ALLOCATION = """
+rules:
+  - {name: tax, where: {charge_category: Tax}, share: {by: cost}}
+  - {name: credits, where: {charge_category: Credit}, share: {by: even}}
+  - {name: late, cost_centre: {tag: team}, valid_from: 2024-02-10}
+  - {name: workloads, where: {tags: {workload: "*"}}, share: {by: fixed, parts: {shop: 66.666667, lab: 33.333333}}}
+  - {name: support, where: {service_name: "*support*"}, cost_centre: shop}
+  - {name: owners, where: {charge_category: Usage}, cost_centre: {account: name}}
+"""
 
 Table = dict[tuple, tuple]
 
@@ -117,12 +133,17 @@ def _asked(home: Home, source: str, keys: tuple[str, ...], costs: list[str]) -> 
 
 
 @pytest.fixture(scope="module")
-def steps(tmp_path_factory: pytest.TempPathFactory) -> list[Step]:
-    """All suites delivered and run, step by step."""
-    home = Home(tmp_path_factory.mktemp("truth"))
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(tmp_path_factory.mktemp("truth"))
+
+
+@pytest.fixture(scope="module")
+def steps(home: Home) -> list[Step]:
+    """All suites delivered and run, step by step; what is allocated is checked by the run itself."""
     suites = [(rows, seed, str(rows), f"suite_{rows}_{seed}", (key,)) for rows, seed, key in SUITES]
     names = [f"{prefix}_{key}" for *_, prefix, (key,) in suites]
-    home.configure(*({"name": name, "format": "aws_cur2", "url": name} for name in names))
+    (home.folder / "allocation.yaml").write_text(ALLOCATION)
+    home.configure(*({"name": name, "format": "aws_cur2", "url": name} for name in names), allocation="allocation.yaml")
     newest, found = {}, []
     for step in range(1, len(STEPS) + 1):
         for suite in suites:
@@ -159,3 +180,62 @@ def test_every_change_adds_up_to_the_truth_of_both_months_after_every_step(steps
 def test_a_renamed_service_is_told_as_gone_and_new_and_perhaps_the_same(steps):
     queue, messaging = "Amazon Message Queue", "Amazon Messaging Service"
     assert set(steps[-1].changes.renamed) == {(queue, False, True, messaging), (messaging, True, False, queue)}
+
+
+AMOUNTS = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
+
+
+def _some_rules(data: st.DataObject, held: dict[str, list[str]]) -> Allocation:
+    """Rules drawn from what the bills hold: places, tags, spans of days, and every way to share."""
+    day = st.sampled_from(["2024-01-15", "2024-02-01", "2024-02-29", "2024-03-10"])
+    centre = st.sampled_from(["shop", "lab", "plant"])
+    where = st.fixed_dictionaries(
+        {},
+        optional={
+            "sub_account_id": st.lists(st.sampled_from(held["sub_account_id"]), min_size=1, max_size=3),
+            "service_name": st.lists(st.sampled_from(held["service_name"]), min_size=1, max_size=4),
+            "charge_category": st.sampled_from(["Usage", "Tax", "Credit", "Adjustment", "Purchase"]),
+            "tags": st.dictionaries(st.sampled_from(["team", "workload", "key01", "note"]), st.just("*"), max_size=1),
+        },
+    )
+    share = st.one_of(
+        st.fixed_dictionaries({"by": st.sampled_from(["even", "cost"])}, optional={"among": st.just(["shop", "lab"])}),
+        st.just({"by": "fixed", "parts": {"shop": "33.333333", "lab": "0.000001", "plant": "66.666666"}}),
+    )
+    goes = st.one_of(
+        centre.map(lambda name: {"cost_centre": name}),
+        st.sampled_from([{"tag": "team"}, {"account": "name"}]).map(lambda read: {"cost_centre": read}),
+        share.map(lambda split: {"share": split}),
+    )
+    dated = st.one_of(st.just({}), day.map(lambda one: {"valid_from": one}), day.map(lambda one: {"valid_until": one}))
+    rule = st.tuples(where, goes, dated)
+    drawn = data.draw(st.lists(rule, min_size=1, max_size=7))
+    return Allocation.model_validate(
+        {"rules": [{"name": f"rule {n}", "where": w, **g, **d} for n, (w, g, d) in enumerate(drawn)]}
+    )
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_whatever_the_rules_are_all_that_was_billed_is_placed_once(home, steps, data):
+    """By day, account, service and currency, on every basis, to the last digit."""
+    sums = ", ".join(f"sum({each})" for each in AMOUNTS)
+    keys = "charge_date, sub_account_id, service_name, billing_currency"
+    asked = f"select {keys}, {sums} from {{}} group by all order by all"
+    with reading(home.settings) as db:
+        names = ("sub_account_id", "service_name")
+        held = {
+            name: [
+                text
+                for (text,) in db.execute(f"select distinct {name} from int_costs_daily order by 1").fetchall()
+                if text
+            ]
+            for name in names
+        }
+        said = _some_rules(data, held)
+        read_telemetry(db, said)
+        db.execute("create or replace temp view account_spans as from dim_sub_accounts_history")
+        for (month,) in db.execute("select distinct billing_period_start from int_costs_daily order by 1").fetchall():
+            place_month(db, home.lake, said, month)
+            billed = f"(from fct_charges_daily where billing_period_start = date '{month}')"
+            assert db.execute(asked.format("allocated")).fetchall() == db.execute(asked.format(billed)).fetchall()
