@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from cost_assets.errors import ConfigError
 from cost_assets.strict import problem
 
+DEEPEST = 20
 Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[Any, ...]
 
@@ -62,6 +63,8 @@ def read_located(path: Path, example: str) -> Located:
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise ConfigError(f"{path}{line}: not YAML: {error.problem or error}") from None
+    except RecursionError:
+        raise ConfigError(f"{path} is nested too deeply to read; it should have {example}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read as YAML: {' '.join(str(error).split())}") from None
     except OSError as error:
@@ -76,6 +79,8 @@ def read_located(path: Path, example: str) -> Located:
 def _read(path: Path, node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
     if isinstance(node, yaml.ScalarNode):
         return node.value
+    if len(place) > DEEPEST:  # also what holds itself, by an alias
+        raise ConfigError(f"{path}, line {node.start_mark.line + 1}: it is nested more than {DEEPEST} deep")
     if isinstance(node, yaml.SequenceNode):
         for number, each in enumerate(node.value):
             lines[*place, number] = each.start_mark.line + 1
@@ -83,6 +88,8 @@ def _read(path: Path, node: yaml.Node, place: Place, lines: dict[Place, int]) ->
     held: dict[str, Any] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            raise ConfigError(f"{path}, line {line}: a key is a list or has keys of its own; write a text")
         if key.value in held:
             before = lines[*place, key.value]
             raise ConfigError(f"{path}, line {line}: {key.value} stands in line {before} already; say it once")

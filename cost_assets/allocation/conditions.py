@@ -36,7 +36,7 @@ def centre(wanted: Centre, said: Allocation) -> str:
     known = _known(said.names)
     if said.cost_centres:
         return f"{known}[lower({named})]"
-    return f"nullif(coalesce({known}[lower({named})], {named}), {quoted(UNALLOCATED)})"
+    return f"case when lower({named}) <> {quoted(UNALLOCATED)} then coalesce({known}[lower({named})], {named}) end"
 
 
 def places(where: Places | None) -> str:

@@ -95,19 +95,25 @@ def _ends(each: Dated) -> date:
 
 
 def _cost_centres(said: Allocation) -> Wrong:
-    """A name that is not listed would be a cost centre by a slip of the pen."""
-    if not said.cost_centres:
-        return
+    """A name that is not listed, or is written in two ways, would be a cost centre by a slip of the pen."""
     known = {each.name for each in said.cost_centres}
+    written: dict[str, str] = {}
+    for place, name in _named(said):
+        if known and name not in known:
+            yield place, f"{name!r} is not among cost_centres; listed are {', '.join(sorted(known))}"
+        first = written.setdefault(name.lower(), name)
+        if first != name:
+            yield place, f"{name!r} is {first!r} in another rule; case does not count, write it one way"
+
+
+def _named(said: Allocation) -> Iterator[tuple[Sequence[Any], str]]:
+    """Every cost centre that a rule names, and where."""
     for number, rule in enumerate(said.rules):
-        named = [(("cost_centre",), rule.cost_centre.named)] if rule.cost_centre and rule.cost_centre.named else []
+        if rule.cost_centre and rule.cost_centre.named:
+            yield ("rules", number, "cost_centre"), rule.cost_centre.named
         if rule.share:
-            named += [(("share", "among", n), name) for n, name in enumerate(rule.share.among)]
-            named += [(("share", "parts", name), name) for name in rule.share.parts]
-        for place, name in named:
-            if name not in known:
-                right = f"listed are {', '.join(sorted(known))}"
-                yield ("rules", number, *place), f"{name!r} is not among cost_centres; {right}"
+            yield from ((("rules", number, "share", "among", n), name) for n, name in enumerate(rule.share.among))
+            yield from ((("rules", number, "share", "parts", name), name) for name in rule.share.parts)
 
 
 def _telemetry(said: Allocation) -> Wrong:
@@ -134,7 +140,11 @@ def _resolved(said: Allocation, located: Located) -> Allocation:
     base = located.path.resolve().parent
     full: Callable[[Path], Path] = lambda file: (base / file.expanduser()).resolve()  # noqa: E731
     for number, each in enumerate(said.telemetry):
-        if not full(each.file).is_file():
+        try:
+            is_there = full(each.file).is_file()
+        except (RuntimeError, ValueError):  # the home of nobody, or a character that no path has
+            is_there = False
+        if not is_there:
             raise located.refusal(("telemetry", number, "file"), f"{each.file} is not there; correct the path")
     return said.model_copy(
         update={"telemetry": tuple(each.model_copy(update={"file": full(each.file)}) for each in said.telemetry)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,15 +15,45 @@ from cost_assets.strict import Strict
 
 UNALLOCATED = "unallocated"
 CATEGORIES = ("Usage", "Purchase", "Tax", "Credit", "Adjustment")
-Texts = Annotated[tuple[str, ...], BeforeValidator(lambda said: said if isinstance(said, list | tuple) else [said])]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _text(said: Any) -> Any:
+    if not isinstance(said, str):
+        return said
+    if not (text := said.strip()):
+        raise ValueError("says nothing; write a text, or leave the key out")
+    if any(unicodedata.category(each) in ("Cc", "Cs") for each in text):  # control characters, halves of others
+        raise ValueError("has a character that nobody can see; write it without")
+    return text
+
+
+def _texts(said: Any) -> Any:
+    listed = said if isinstance(said, list | tuple) else [said]
+    if not listed:
+        raise ValueError("names nothing; name one at least, or leave the key out")
+    return listed
+
+
+def _day(said: Any) -> Any:
+    if not isinstance(said, str):
+        return said
+    try:
+        return date(*map(int, re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", said).groups()))
+    except (AttributeError, ValueError):  # a number alone would be seconds to pydantic
+        raise ValueError("is no day; write one as 2026-04-01") from None
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_texts)]
+Name = Annotated[Text, Field(max_length=200)]
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Dated(Strict):
     """What holds on days from `valid_from` on, and before `valid_until`; None is without end on that side."""
 
-    valid_from: date | None = None
-    valid_until: date | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
 
     @model_validator(mode="after")
     def _has_a_day(self) -> Dated:
@@ -43,7 +74,7 @@ class TagKey(Dated):
 
     key: Name
     spelled: Texts = ()
-    values: dict[str, Texts] = Field(default={})
+    values: dict[Text, Texts] = Field(default={})
 
     @field_validator("values")
     @classmethod
@@ -70,8 +101,8 @@ class Places(Strict):
 class Where(Places):
     """Which costs are meant, by what they are tagged with and what they are too."""
 
-    tags: dict[str, Texts] = Field(default={})
-    cost_categories: dict[str, Texts] = Field(default={})
+    tags: dict[Text, Texts] = Field(default={})
+    cost_categories: dict[Text, Texts] = Field(default={})
     charge_category: Texts = ()
 
     @field_validator("charge_category")
@@ -99,7 +130,7 @@ class Centre(Strict):
     def _is_one(self) -> Centre:
         if sum(each is not None for each in (self.named, self.tag, self.cost_category, self.account)) != 1:
             raise ValueError("should be a name, or one of {tag: …}, {cost_category: …}, {account: name|parent|owner}")
-        if self.named == UNALLOCATED:
+        if self.named and self.named.lower() == UNALLOCATED:
             raise ValueError("unallocated is what no rule places; name a cost centre")
         return self
 
@@ -115,7 +146,7 @@ class Share(Strict):
 
     by: Literal["even", "cost", "fixed", "telemetry"]
     among: Texts = ()
-    parts: dict[str, Decimal] = Field(default={})
+    parts: dict[Name, Decimal] = Field(default={})
     telemetry: Name | None = None
 
     @model_validator(mode="after")
@@ -128,6 +159,8 @@ class Share(Strict):
             raise ValueError("among and parts both name cost centres; parts alone does")
         if len(set(self.among)) < len(self.among):
             raise ValueError("among names a cost centre twice")
+        if UNALLOCATED in map(str.lower, (*self.among, *self.parts)):
+            raise ValueError("unallocated is what no rule places, and shares nothing; name cost centres")
         if any(not 0 < part <= 100 or part != round(part, 6) for part in self.parts.values()):
             raise ValueError("parts should be more than 0 and at most 100 per cent, of six decimals at most")
         if self.parts and sum(self.parts.values()) != 100:

@@ -37,9 +37,11 @@ def read_telemetry(db: duckdb.DuckDBPyConnection, said: Allocation) -> None:
     for each in said.telemetry:
         _read(db, each)
         _check(db, each)
+        if any(rule.share and rule.share.telemetry == each.name for rule in said.rules):
+            _check_one_unit(db, each)
         scope = "trim(scope)" if each.of != "all" else "null"
         db.execute(
-            f"insert into telemetry select ?, ?, date::date, {scope}, trim(unit), quantity::decimal(38, 9) from told",
+            f"insert into telemetry select ?, ?, date::date, {scope}, unit, quantity::decimal(38, 9) from told",
             [each.name, each.of],
         )
         for lower, name in names.items() if each.of == "cost_centre" else ():
@@ -70,11 +72,14 @@ def _read(db: duckdb.DuckDBPyConnection, each: Telemetry) -> None:
                 raise ConfigError(
                     f"{each.file}: there is no column {name}; telemetry has date, scope, unit and quantity"
                 )
-        instead = {"date": "", "scope": "null", "unit": quoted(each.name), "quantity": ""}
-        picked = [f'"{columns[n]}"::varchar as {n}' if n in columns else f"{e} as {n}" for n, e in instead.items()]
-        rows = f"select row_number() over () as row, {', '.join(picked)} from ({query})"
+        texts = {
+            n: f'"{columns[n]}"::varchar' if n in columns else "null" for n in ("date", "scope", "unit", "quantity")
+        }
+        texts["unit"] = f"coalesce(nullif(trim({texts['unit']}), ''), {quoted(each.name)})"  # else of what it is called
+        picked = [f"{text} as {name}" for name, text in texts.items()]
+        rows = f"select row_number() over () as row, {', '.join(picked)} from ({query}\n)"  # it may end with a comment
         db.execute(f"create or replace temp table told as {rows}")
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{each.file} cannot be read: {' '.join(str(error).splitlines()[:1])}") from None
     finally:
         db.execute("reset file_search_path")
@@ -98,8 +103,17 @@ def _check(db: duckdb.DuckDBPyConnection, each: Telemetry) -> None:
             said = "is empty" if value is None else f"is {value!r}"
             raise ConfigError(f"{each.file}, row {row}: {column} {said}; {right}")
     twice = db.execute(
-        "select max(row), min(row) from told group by date::date, lower(trim(scope)), trim(unit) having count(*) > 1 "
+        "select max(row), min(row) from told group by date::date, lower(trim(scope)), unit having count(*) > 1 "
         "order by 1"
     ).fetchone()
     if twice:
         raise ConfigError(f"{each.file}, row {twice[0]}: the same date, scope and unit as row {twice[1]}; count once")
+
+
+def _check_one_unit(db: duckdb.DuckDBPyConnection, each: Telemetry) -> None:
+    """What costs are shared by is added up."""
+    row, one, other = db.execute("select arg_max(row, unit), min(unit), max(unit) from told").fetchone()
+    if one != other:
+        raise ConfigError(
+            f"{each.file}, row {row}: counts {other}, where others count {one}; a cost is shared by one unit, list two"
+        )
