@@ -92,7 +92,7 @@ def _write_spellings(db: duckdb.DuckDBPyConnection, said: Allocation, held: Sequ
                 for rank, text in reversed(list(enumerate((tag.key, *tag.spelled)))):
                     spelled[canonical(text)] = (key, rank)
                 values += [
-                    (str(span.number), key, spelling.lower(), value)
+                    (str(span.number), key, spelling, value)
                     for value, spellings in tag.values.items()
                     for spelling in (value, *spellings)
                 ]

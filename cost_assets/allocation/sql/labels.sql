@@ -34,7 +34,7 @@ valued as (
     left join value_spellings
         on value_spellings.span = named.span
         and value_spellings.key = named.key
-        and value_spellings.spelling = lower(named.value)
+        and lower(value_spellings.spelling) = lower(named.value)
 
 ),
 
