@@ -9,7 +9,7 @@ described as (
         sub_account_id,
         billing_currency,
         effective_cost,
-        case when x_charge_group = 'usage' and not ({untaggable}) then x_has_resource else false end as is_taggable,
+        case when x_charge_group = 'usage' and ({untaggable}) is not true then x_has_resource else false end as is_taggable,
         unnest([{asked}]) as asked
     from judged
 

@@ -19,7 +19,7 @@ lacking as (
         list_filter([{missing}]::varchar[], lambda key: key is not null) as missing_tags
     from resources
     left join labelled on labelled.tag_set = hash(resources.tags)
-    where resources.resource_id is not null and not ({untaggable})
+    where resources.resource_id is not null and ({untaggable}) is not true
 
 )
 
