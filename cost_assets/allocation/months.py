@@ -104,9 +104,13 @@ def _refuse_what_is_lost(db: duckdb.DuckDBPyConnection, month: date) -> None:
         with
         costs as (select charge_date, billing_currency, {sums} from tagged_costs group by all),
         placed as (select charge_date, billing_currency, {sums} from allocated group by all)
-        select charge_date, costs.billing_currency, costs.effective_cost, placed.effective_cost
+        select
+            coalesce(costs.charge_date, placed.charge_date), coalesce(costs.billing_currency, placed.billing_currency),
+            costs.effective_cost, placed.effective_cost
         from costs
-        full join placed using (charge_date, billing_currency)
+        full join placed
+            on placed.charge_date is not distinct from costs.charge_date
+            and placed.billing_currency is not distinct from costs.billing_currency
         where {differ}
         order by all limit 1
         """
