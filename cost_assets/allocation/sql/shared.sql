@@ -14,7 +14,10 @@ pooled as (
 
 amounts as (
 
-    select pooled, rule, billing_currency, measure, amount < 0 as is_negative, (abs(amount) * 1000000000000)::hugeint as units
+    select
+        pooled, rule, billing_currency, measure,
+        amount < 0 as is_negative,
+        abs(trunc(amount)::hugeint * 1000000000000 + ((amount - trunc(amount)) * 1000000000000)::hugeint) as units
     from pooled
     unpivot (amount for measure in (billed_cost, effective_cost, list_cost, contracted_cost))
 
@@ -28,8 +31,10 @@ whole_units as (
         weights.cost_centre,
         amounts.is_negative,
         amounts.units,
-        amounts.units * weights.weight // weights.whole as base,
-        amounts.units * weights.weight - base * weights.whole as remainder
+        -- units * weight // whole, whose product would be more than a hugeint holds
+        amounts.units % weights.whole * weights.weight as rest,
+        amounts.units // weights.whole * weights.weight + rest // weights.whole as base,
+        rest % weights.whole as remainder
     from amounts
     inner join weights
         on weights.rule = amounts.rule and weights.billing_currency is not distinct from amounts.billing_currency

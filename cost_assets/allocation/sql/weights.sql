@@ -1,6 +1,5 @@
--- Per shared rule and currency, each cost centre's weight as a whole number; none where nothing is to go by. They are
--- exact, but where a weight times an amount in units of 1e-12 would not fit into 127 bits: then they lose digits from
--- the 18th on.
+-- Per shared rule and currency, each cost centre's weight as a whole number; none where nothing is to go by. All are in
+-- units of 1e-12, in larger ones where they would add up to more than 1e19: that times itself is what a hugeint holds.
 create or replace temp table weights as
 with
 
@@ -14,65 +13,66 @@ own as (
 
 ),
 
-pools as (
+currencies as (
 
-    select
-        rule,
-        billing_currency,
-        max(greatest(abs(billed_cost), abs(effective_cost), abs(list_cost), abs(contracted_cost))) as largest,
-        10000000000000000000000000000000000000::hugeint
-            // greatest((largest * 1000000000000)::hugeint, 1) as most
-    from daily
-    inner join cells using (cell)
-    where is_shared
-    group by all
+    select distinct rule, billing_currency from cells where is_shared
 
 ),
 
-takers as (
-
-    select pools.*, shares.* exclude (rule)
-    from pools
-    inner join shares on shares.rule = pools.rule and shares.cost_centre is not null
-    union all by name
-    select pools.*, shares.* exclude (rule, cost_centre), own.cost_centre
-    from pools
-    inner join shares on shares.rule = pools.rule and shares.cost_centre is null
-    inner join own on own.billing_currency is not distinct from pools.billing_currency
-
-),
-
-weighed as (
+candidates as (
 
     select
-        takers.rule,
-        takers.billing_currency,
-        takers.cost_centre,
-        takers.most,
-        case takers.split_by
-            when 'even' then 1
-            when 'fixed' then (takers.part::decimal(9, 6) * 1000000)::hugeint
-            when 'cost' then (own.cost * 1000000000000)::hugeint
-            else (quantities.quantity * 1000000000)::hugeint
-        end as exact_weight,
-        sum(exact_weight) over (partition by takers.rule, takers.billing_currency)::hugeint as exact_whole
-    from takers
+        currencies.rule,
+        currencies.billing_currency,
+        shares.cost_centre,
+        case shares.split_by
+            when 'even' then 1::decimal(38, 12)
+            when 'fixed' then shares.part::decimal(38, 12)
+            when 'cost' then own.cost
+            else quantities.quantity::decimal(38, 12)
+        end as amount
+    from currencies
+    inner join shares on shares.rule = currencies.rule and shares.cost_centre is not null
     left join own
-        on own.cost_centre = takers.cost_centre
-        and own.billing_currency is not distinct from takers.billing_currency
-    left join quantities on quantities.telemetry = takers.telemetry and quantities.scope = takers.cost_centre
+        on own.cost_centre = shares.cost_centre
+        and own.billing_currency is not distinct from currencies.billing_currency
+    left join quantities on quantities.telemetry = shares.telemetry and quantities.scope = shares.cost_centre
+
+    union all
+
+    select
+        currencies.rule,
+        currencies.billing_currency,
+        own.cost_centre,
+        case shares.split_by
+            when 'even' then 1::decimal(38, 12)
+            when 'cost' then own.cost
+            else quantities.quantity::decimal(38, 12)
+        end
+    from currencies
+    inner join shares on shares.rule = currencies.rule and shares.cost_centre is null
+    inner join own on own.billing_currency is not distinct from currencies.billing_currency
+    left join quantities on quantities.telemetry = shares.telemetry and quantities.scope = own.cost_centre
 
 ),
 
-fitting as (
+counted as (
 
     select
-        rule, billing_currency, cost_centre,
-        case when exact_whole <= most then exact_weight else exact_weight // (exact_whole // most + 1) end as weight
-    from weighed
+        * exclude (amount),
+        trunc(amount)::hugeint * 1000000000000 + ((amount - trunc(amount)) * 1000000000000)::hugeint as units,
+        sum(units) over (partition by rule, billing_currency) // 10000000000000000000 + 1 as larger
+    from candidates
+    where amount > 0
+
+),
+
+scaled as (
+
+    select rule, billing_currency, cost_centre, (units + larger // 2) // larger as weight from counted
 
 )
 
 select *, sum(weight) over (partition by rule, billing_currency)::hugeint as whole
-from fitting
+from scaled
 where weight > 0
