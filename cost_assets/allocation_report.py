@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from cost_assets.partitions import month_key
 from cost_assets.report import MONTHS, NAME_WIDTH, change, money, short, table_of
 
 if TYPE_CHECKING:
-    from cost_assets.allocation.replaying import Replay
+    from cost_assets.allocation.replaying import Outcome, Replay
 
 CENTRES = 20
 
@@ -49,7 +50,7 @@ def _of_months(db: duckdb.DuckDBPyConnection, currency: str | None) -> Table:
         {centre for centre, month in costs if month in months},
         key=lambda centre: (centre == "unallocated", -costs.get((centre, months[-1]), Decimal(0)), centre),
     )
-    table = table_of(f"Whose money it is: effective cost by cost centre, {currency or '?'}")
+    table = table_of(f"Whose money it is: effective cost by cost centre, {escape(currency or '?')}")
     table.add_column("cost centre", no_wrap=True)
     for month in months:
         table.add_column(f"{month_key(month)}{_standing(found, month)}", justify="right", no_wrap=True)
@@ -128,15 +129,23 @@ def replayed(console: Console, replay: Replay) -> None:
         amount = f"{money(each.effective_cost)} {escape(each.currency or '?')}"
         placed.add_row(escape(short(each.rule)), amount, "" if each.verdict == "places" else each.verdict)
     console.print(placed)
-    for each in replay.outcomes:
-        if each.verdict != "places":
-            line = warning(each.rule, each.verdict, each.shadowed_by)
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+    for line in _warnings_of(replay.outcomes):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _warnings_of(outcomes: Sequence[Outcome]) -> list[str]:
+    """Once for each rule: what matches nothing in one currency may be there for another."""
+    telling = ("nobody to share it", "places", "shadowed", "matches nothing")
+    by_rule: dict[str, Outcome] = {}
+    for each in sorted(outcomes, key=lambda each: telling.index(each.verdict)):
+        by_rule.setdefault(each.rule, each)
+    ordered = [by_rule[rule] for rule in dict.fromkeys(each.rule for each in outcomes)]
+    return [warning(each.rule, each.verdict, each.shadowed_by) for each in ordered if each.verdict != "places"]
 
 
 def _replayed_months(replay: Replay, currency: str) -> Table:
     changed = [each for each in replay.differences if (each.currency or "?") == currency and each.before != each.after]
-    table = table_of(f"What these rules would change, effective cost, {currency}")
+    table = table_of(f"What these rules would change, effective cost, {escape(currency)}")
     for name in ("month", "cost centre"):
         table.add_column(name, no_wrap=True)
     for name in ("now", "then", "change"):
@@ -147,5 +156,7 @@ def _replayed_months(replay: Replay, currency: str) -> Table:
         table.add_row(month, escape(short(each.cost_centre, NAME_WIDTH)), *amounts)
     span = f"{month_key(replay.months[0])} to {month_key(replay.months[-1])}"
     moved = sum((abs(each.after - each.before) for each in changed), Decimal(0)) / 2
-    table.caption = f"{span}: {money(moved)} {currency} would move" if changed else f"{span}: nothing would change"
+    table.caption = (
+        f"{span}: {money(moved)} {escape(currency)} would move" if changed else f"{span}: nothing would change"
+    )
     return table
