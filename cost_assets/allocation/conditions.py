@@ -1,4 +1,4 @@
-"""Rules as conditions of SQL, over a combination's columns: its places, `labels` and `categories`."""
+"""Rules as conditions of SQL, over a combination's columns: its places, `labels`, `categories` and `known` names."""
 
 from __future__ import annotations
 
@@ -33,10 +33,17 @@ def centre(wanted: Centre, said: Allocation) -> str:
         named = _entry("categories", wanted.cost_category.strip().lower())
     else:
         named = f"account_{wanted.account}"
-    known = _known(said.names)
     if said.cost_centres:
-        return f"{known}[lower({named})]"
-    return f"case when lower({named}) <> {quoted(UNALLOCATED)} then coalesce({known}[lower({named})], {named}) end"
+        return f"known[lower({named})]"
+    return f"case when lower({named}) <> {quoted(UNALLOCATED)} then coalesce(known[lower({named})], {named}) end"
+
+
+def known(names: Iterable[str]) -> str:
+    """A map of the cost centres that there are, by their names in lower case."""
+    listed = list(map(quoted, {name.lower(): name for name in names}.values()))
+    if not listed:
+        return "map([]::varchar[], []::varchar[])"
+    return f"map([{', '.join(f'lower({name})' for name in listed)}], [{', '.join(listed)}])"
 
 
 def places(where: Places | None) -> str:
@@ -64,13 +71,6 @@ def _places(where: Places) -> list[str]:
 
 def _entry(map: str, key: str) -> str:
     return f"{map}[{quoted(key)}]"
-
-
-def _known(names: Iterable[str]) -> str:
-    listed = list(map(quoted, {name.lower(): name for name in names}.values()))
-    if not listed:
-        return "map([]::varchar[], []::varchar[])"
-    return f"map([{', '.join(f'lower({name})' for name in listed)}], [{', '.join(listed)}])"
 
 
 def _like(text: str) -> str:

@@ -127,6 +127,8 @@ def _write_rules(db: duckdb.DuckDBPyConnection, said: Allocation, held: Sequence
 
 
 def _judge(db: duckdb.DuckDBPyConnection, said: Allocation, held: Sequence[Span]) -> None:
+    # once, and not in each rule: hundreds of rules of hundreds of names would take minutes to plan
+    db.execute(f"create or replace temp table known_centres as select {conditions.known(said.names)} as known")
     holding = [conditions.holds(rule, held, said) for rule in said.rules]
     centres = [f"when {number} then {_goes_to(rule, said)}" for number, rule in enumerate(said.rules, start=1)]
     _make(

@@ -12,8 +12,10 @@ described as (
         tag_labels.categories,
         accounts.sub_account_name as account_name,
         accounts.x_parent as account_parent,
-        accounts.x_owner as account_owner
+        accounts.x_owner as account_owner,
+        known_centres.known
     from combinations
+    cross join known_centres
     left join tag_labels
         on tag_labels.span = combinations.span and tag_labels.x_tag_set = combinations.x_tag_set
     left join accounts
@@ -33,7 +35,7 @@ ruled as (
 )
 
 select
-    ruled.*,
+    ruled.* exclude (known),
     rules.name as allocation_rule,
     coalesce(rules.is_shared, false) as is_shared,
     min(combination) over (
