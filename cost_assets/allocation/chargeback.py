@@ -45,7 +45,7 @@ def sign_off(db: duckdb.DuckDBPyConnection, lake: Lake, month: date, note: str, 
         select {", ".join(keys)}, {", ".join(f"sum({name})::decimal(38, 12) as {name}" for name in amounts)},
             timestamp '{at.isoformat(sep=" ")}' as signed_at, {quoted(note)} as signed_note
         from fct_chargeback_monthly where billing_period_start = date '{month}'
-        group by {", ".join(keys)} order by all
+        group by {", ".join(keys)} having {" or ".join(f"sum({name}) <> 0" for name in amounts)} order by all
     """
     if append(db, lake, KIND, query, home_now(db, lake), month_key(month)) is None:
         raise ConfigError(f"nothing of {month_key(month)} is allocated; name a month that was published")

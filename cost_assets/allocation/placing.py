@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from cost_assets.allocation import conditions
-from cost_assets.allocation.rules import UNALLOCATED, Allocation, Rule, canonical
+from cost_assets.allocation.rules import ALL_REQUIRED, UNALLOCATED, Allocation, Rule, canonical
 from cost_assets.allocation.spans import Span, spans
 from cost_assets.tables import quoted, write_texts
 
@@ -153,7 +153,7 @@ def _asked(said: Allocation) -> str:
         asked.append((named, False, *(2 * [f"labels[{quoted(key)}] is not null"])))
     if required:
         everything = [" and ".join(f"coalesce({each[place]}, false)" for each in asked if each[1]) for place in (2, 3)]
-        asked.append(("all required", True, *everything))
+        asked.append((ALL_REQUIRED, True, *everything))
     structs = [
         f"{{tag_key: {quoted(name)}, is_required: {is_required}, is_tagged: {is_there}, "
         f"is_compliant: coalesce({is_right}, false)}}"

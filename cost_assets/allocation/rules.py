@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from cost_assets.strict import Strict
 
 UNALLOCATED = "unallocated"
+ALL_REQUIRED = "all required"  # the tag_key under which all tags of the policy are told of at once
 CATEGORIES = ("Usage", "Purchase", "Tax", "Credit", "Adjustment")
 
 
@@ -188,6 +189,13 @@ class Required(Strict):
 
     key: Name
     values: Texts = ()
+
+    @field_validator("key")
+    @classmethod
+    def _is_one_tag(cls, key: str) -> str:
+        if key.lower() == ALL_REQUIRED:
+            raise ValueError(f"{ALL_REQUIRED} stands for all tags of the policy at once; name one tag")
+        return key
 
 
 class Policy(Strict):

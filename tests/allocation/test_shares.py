@@ -120,10 +120,12 @@ def test_each_day_and_account_is_split_by_the_weights_of_the_month():
     ]  # fmt: skip
 
 
-def test_who_has_less_than_nothing_weighs_nothing_by_cost_and_as_much_as_others_in_equal_parts():
+def test_who_has_no_cost_or_less_takes_no_part_unless_named():
     costs = (own("a", "-5"), own("b", "1"), own("c", "3"), own("d", "0"), support("8"))
     assert split(placed({"rules": pool({"by": "cost"})}, *costs)) == {"b": D(2), "c": D(6)}
-    assert split(placed({"rules": pool({"by": "even"})}, *costs)) == dict.fromkeys("abcd", D(2))
+    assert split(placed({"rules": pool({"by": "even"})}, *costs)) == {"b": D(4), "c": D(4)}
+    named = pool({"by": "even", "among": list("abcd")})
+    assert split(placed({"rules": named}, *costs)) == dict.fromkeys("abcd", D(2))
 
 
 NOBODY = {

@@ -9,7 +9,7 @@ entries as (
     select
         x_tag_set,
         each.key as raw,
-        trim(each.value) as value,
+        regexp_replace(each.value, '^\s+|\s+$', '', 'g') as value,
         regexp_replace(
             regexp_replace(lower(trim(each.key)), '^(resourcetags/)?(user[:_])?', ''), '[\s_.:/-]+', '', 'g'
         ) as spelling

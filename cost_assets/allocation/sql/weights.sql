@@ -51,7 +51,7 @@ candidates as (
         end
     from currencies
     inner join shares on shares.rule = currencies.rule and shares.cost_centre is null
-    inner join own on own.billing_currency is not distinct from currencies.billing_currency
+    inner join own on own.billing_currency is not distinct from currencies.billing_currency and own.cost > 0
     left join quantities on quantities.telemetry = shares.telemetry and quantities.scope = own.cost_centre
 
 ),
