@@ -15,8 +15,9 @@ from cost_assets.charges import dbt, month_files
 from cost_assets.exports.deliveries import Delivery, landed, prune
 from cost_assets.forecasts import tries
 from cost_assets.lake import Lake, clear
-from cost_assets.publishing.publish import MONTH_TABLES, clean_up
+from cost_assets.publishing.publish import STAGES, clean_up
 from cost_assets.settings import Settings
+from cost_assets.tables import declared
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ def _published_from(lake: Lake) -> set[tuple[str, str, str]]:
 
 def _remove_unknown_tables(lake: Lake) -> list[str]:
     """Folders of month files that no model and no stage writes any more."""
-    known = {*month_files.TABLES, *month_files.IN_HAND, dbt.TARGET, *MONTH_TABLES, tries.FOLDER, detecting.FOLDER}
+    of_stages = {table for stage in STAGES for table in declared(stage)}
+    known = {*month_files.TABLES, *month_files.IN_HAND, dbt.TARGET, tries.FOLDER, detecting.FOLDER} | of_stages
     unknown = [folder for folder in lake.warehouse.iterdir() if folder.is_dir() and folder.name not in known]
     for folder in unknown:
         shutil.rmtree(folder)
