@@ -1,7 +1,9 @@
-"""Tables of a stage that are kept as one Parquet file per month, so that publishing them costs what changed."""
+"""Tables of a stage that are kept as one Parquet file per month, so that making and publishing costs what changed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +12,49 @@ import duckdb
 from cost_assets.lake import Lake
 from cost_assets.partitions import month_of
 from cost_assets.records import write_parquet
-from cost_assets.tables import Table, conformed, empty
+from cost_assets.tables import Table, conformed, empty, quoted
 
 _NOTHING = date(2000, 1, 1)  # the month of a file without rows
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A table whose file of a month has the rows of `query` once that month was made, sorted by `order`."""
+
+    table: Table
+    query: str
+    order: str
+
+
+def bring_up_to_date(
+    db: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    kept: Sequence[Kept],
+    wanted: Mapping[date, str],
+    make: Callable[[date], None],
+) -> list[date]:
+    """Make the months of which a file is missing or was built from something else; these, oldest first.
+
+    Files of months that are not wanted go. Each table is left as a view over its files.
+
+    Args:
+        kept: tables that are made together.
+        wanted: by month the stamp of what its files are to be built from.
+        make: makes what the queries of `kept` read of a month; where it raises, the month's files stay as they were.
+    """
+    for each in kept:
+        make_folder(lake, each.table)
+    held = [stamps(lake.warehouse / each.table.name) for each in kept]
+    stale = [month for month in sorted(wanted) if any(files.get(month) != wanted[month] for files in held)]
+    for month in stale:
+        make(month)
+        for each in kept:
+            rows = f"{conformed(each.table, each.query)} order by {each.order}"
+            write_parquet(db, rows, lake.month_file(each.table.name, month), wanted[month])
+    for each in kept:
+        _keep_only(db, lake, each.table, set(wanted))
+        _view(db, lake, each.table)
+    return stale
 
 
 def write_months(
@@ -43,14 +85,26 @@ def write_months(
             f"from ({query}) where {by} >= date '{month}' and {by} < date '{month}' + interval 1 month order by {order}"
         )
         write_parquet(db, conformed(table, rows), lake.month_file(table.name, month))
-    stay = {month for month in held_months(lake, table) if since and month < since} | set(months)
-    if not stay:
-        write_parquet(db, empty(table.columns), lake.month_file(table.name, _NOTHING))
-    for month in held_months(lake, table) - stay:
-        lake.month_file(table.name, month).unlink()
-    if stay:
-        lake.month_file(table.name, _NOTHING).unlink(missing_ok=True)
+    stay = {month for month in held_months(lake, table) if since and month < since}
+    _keep_only(db, lake, table, stay | set(months))
     return months
+
+
+def _keep_only(db: duckdb.DuckDBPyConnection, lake: Lake, table: Table, months: set[date]) -> None:
+    """Files of other months go; where there is none at all, one without rows stands for it."""
+    if not months:
+        write_parquet(db, empty(table.columns), lake.month_file(table.name, _NOTHING))
+    for path in (lake.warehouse / table.name).glob("20*.parquet"):
+        if month_of(path.stem) not in (months or {_NOTHING}):
+            path.unlink()
+
+
+def _view(db: duckdb.DuckDBPyConnection, lake: Lake, table: Table) -> None:
+    """Make the table a view over its files, also in a home whose warehouse held its rows before."""
+    if db.execute("from duckdb_tables() where table_name = ? and not temporary", [table.name]).fetchone():
+        db.execute(f"drop table {table.name}")
+    files = quoted(lake.warehouse / table.name / "20*.parquet")
+    db.execute(f"create or replace view {table.name} as select * from read_parquet({files}, union_by_name = true)")
 
 
 def held_months(lake: Lake, table: Table) -> set[date]:

@@ -7,29 +7,27 @@ from datetime import date
 
 import duckdb
 
-from cost_assets import tables
+from cost_assets import month_tables, tables
 from cost_assets.allocation.placing import name_untagged, place
 from cost_assets.allocation.rules import Allocation
 from cost_assets.allocation.telemetry import digest
 from cost_assets.code import fingerprint
 from cost_assets.errors import CostsError
 from cost_assets.lake import Lake
-from cost_assets.month_tables import make_folder, stamps
+from cost_assets.month_tables import Kept, stamps
 from cost_assets.partitions import month_key
-from cost_assets.records import write_parquet
 from cost_assets.tables import quoted
 
 STAGE = "allocation"
 SOURCE = "int_tagged_costs_daily"
 # What is kept of a month, and in which order its rows lie.
-KEPT = {
+_KEPT = {
     "fct_allocated_costs_daily": ("allocated", "charge_date, cost_centre, sub_account_id, service_name"),
-    "int_placed_costs_monthly": ("placed_monthly", "all_else"),
+    "int_placed_costs_monthly": ("placed_monthly", "all"),
     "fct_allocation_rules_monthly": ("rule_outcomes", "rule_number, billing_currency"),
-    "fct_tag_compliance_monthly": ("compliance", "tag_key, sub_account_id, all_else"),
-    "fct_untagged_resources_monthly": ("untagged", "cost_rank, all_else"),
+    "fct_tag_compliance_monthly": ("compliance", "tag_key, sub_account_id, columns(*)"),
+    "fct_untagged_resources_monthly": ("untagged", "cost_rank, columns(*)"),
 }
-_EMPTY = date(2000, 1, 1)  # the month of a file without rows, where there are no costs at all
 
 
 def bring_up_to_date(db: duckdb.DuckDBPyConnection, lake: Lake, said: Allocation, by_resource: bool) -> list[date]:
@@ -42,18 +40,16 @@ def bring_up_to_date(db: duckdb.DuckDBPyConnection, lake: Lake, said: Allocation
     Raises:
         CostsError: what was placed of a month is not what it cost; the month's files stay as they were.
     """
-    for table in KEPT:
-        make_folder(lake, tables.declared(STAGE)[table])
     db.execute("create or replace temp view account_spans as from dim_sub_accounts_history")
-    held = [stamps(lake.warehouse / table) for table in KEPT]
-    wanted = {month: _stamp(db, said, month, stamp) for month, stamp in stamps(lake.warehouse / SOURCE).items()}
-    stale = [month for month in sorted(wanted) if any(files.get(month) != wanted[month] for files in held)]
-    for month in stale:
+    wanted = {month: _stamp(db, said, month, costs) for month, costs in stamps(lake.warehouse / SOURCE).items()}
+    declared = tables.declared(STAGE)
+    kept = [Kept(declared[name], f"from {made}", order) for name, (made, order) in _KEPT.items()]
+
+    def make(month: date) -> None:
         place_month(db, lake, said, month, by_resource)
         _refuse_what_is_lost(db, month)
-        _write(db, lake, month, wanted[month])
-    _make_views(db, lake, set(wanted))
-    return stale
+
+    return month_tables.bring_up_to_date(db, lake, kept, wanted, make)
 
 
 def place_month(
@@ -120,26 +116,3 @@ def _refuse_what_is_lost(db: duckdb.DuckDBPyConnection, month: date) -> None:
         raise CostsError(
             f"{month_key(month)}: {day} cost {cost} {currency}, of which {placed} were placed; the month stays"
         )
-
-
-def _write(db: duckdb.DuckDBPyConnection, lake: Lake, month: date, stamp: str) -> None:
-    for name, (query, order) in KEPT.items():
-        table = tables.declared(STAGE)[name]
-        sorted_by = order.replace("all_else", ", ".join(table.columns))
-        rows = f"{tables.conformed(table, f'from {query}')} order by {sorted_by}"
-        write_parquet(db, rows, lake.month_file(name, month), stamp)
-
-
-def _make_views(db: duckdb.DuckDBPyConnection, lake: Lake, months: set[date]) -> None:
-    """A view over the files of each table; those of other months go."""
-    for name in KEPT:
-        table = tables.declared(STAGE)[name]
-        for month in stamps(lake.warehouse / name).keys() - months:
-            lake.month_file(name, month).unlink()
-        empty = lake.month_file(name, _EMPTY)
-        if not months:
-            write_parquet(db, tables.empty(table.columns), empty)
-        elif empty.exists():
-            empty.unlink()
-        files = quoted(lake.warehouse / name / "20*.parquet")
-        db.execute(f"create or replace view {name} as select * from read_parquet({files}, union_by_name = true)")
