@@ -7,6 +7,7 @@ from cost_assets.changes import decomposing
 from cost_assets.changes.checks import CHECKS
 from cost_assets.changes.pages import pages
 from cost_assets.lake import Lake
+from cost_assets.partitions import month_key
 from cost_assets.settings import Settings
 from cost_assets.stage import stage_assets
 
@@ -23,8 +24,8 @@ def change_assets(settings: Settings) -> dg.AssetsDefinition:
     """fct_cost_changes_monthly."""
 
     def work(db: duckdb.DuckDBPyConnection, lake: Lake, context: dg.AssetExecutionContext) -> str:
-        """All months anew, in seconds: a month that is restated changes what is said of it and of the next one."""
-        months, rows = decomposing.decompose(db)
-        return f"{months} months compared with the one before, {rows:,} rows said of them"
+        """Only months are decomposed of which it, or the month before it, was restated or became whole."""
+        anew = decomposing.decompose(db, lake)
+        return f"decomposed the changes of {', '.join(map(month_key, anew)) or 'no month'}"
 
-    return stage_assets(STAGE, settings, {"duckdb"}, _DEPS, CHECKS, pages, work)
+    return stage_assets(STAGE, settings, {"duckdb", "parquet"}, _DEPS, CHECKS, pages, work)

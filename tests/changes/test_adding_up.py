@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cost_assets.changes.checks import CHECKS, PARTS
-from cost_assets.changes.decomposing import decompose
-from tests.changes.warehouse import Line, of_lines
+from tests.changes.warehouse import Line, decompose, of_lines
 
 # January and March have 31 days, February 28: the same two bills, one month after the other and the other way round.
 FIRST, SECOND, THIRD = "2026-01", "2026-02", "2026-03"

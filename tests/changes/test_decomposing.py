@@ -10,8 +10,7 @@ import duckdb
 import pytest
 
 from cost_assets.changes.checks import CHECKS, PARTS
-from cost_assets.changes.decomposing import decompose
-from tests.changes.warehouse import Line, of_lines
+from tests.changes.warehouse import Line, decompose, of_lines
 
 BEFORE, NOW = "2026-07", "2026-08"  # of 31 days each
 

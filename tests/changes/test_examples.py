@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cost_assets.changes.decomposing import decompose
-from tests.changes.warehouse import Line, of_lines
+from tests.changes.warehouse import Line, decompose, of_lines
 
 DOC = Path(__file__).resolve().parents[2] / "docs/changes.md"
 PARTS = ("usage", "price", "mix", "commitment", "days", "one-off", "new", "gone")

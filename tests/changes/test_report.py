@@ -10,12 +10,11 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from cost_assets.changes.decomposing import decompose
 from cost_assets.changes.pages import pages
 from cost_assets.changes_report import changes, of_the_demo
 from cost_assets.errors import ConfigError, CostsError
 from cost_assets.lake import Lake
-from tests.changes.warehouse import Line, of_lines
+from tests.changes.warehouse import Line, decompose, of_lines
 
 LINES = [
     Line("2026-07", "100", consumed_quantity="1000"), Line("2026-08", "120", consumed_quantity="1500"),

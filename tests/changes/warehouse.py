@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
+from cost_assets.changes import decomposing
+from cost_assets.lake import Lake
+from cost_assets.records import write_parquet
 from cost_assets.tables import write_texts
 
 
@@ -91,3 +97,25 @@ def of_lines(lines: Iterable[Line], incomplete: Iterable[str] = ()) -> duckdb.Du
         """
     )
     return db
+
+
+def bring_up_to_date(db: duckdb.DuckDBPyConnection, lake: Lake) -> list[date]:
+    """The stage's work after allocation's: month files of what was placed, stamped with what is in them."""
+    for table in ("int_placed_costs_monthly", "fct_allocated_costs_daily"):
+        (lake.warehouse / table).mkdir(parents=True, exist_ok=True)
+        found = db.execute(
+            f"select billing_period_start, md5(string_agg(r::varchar, '|' order by r::varchar)) from {table} as r "
+            "group by all"
+        ).fetchall()
+        for month, rows in found:
+            of_month = f"from {table} where billing_period_start = date '{month}'"
+            write_parquet(db, of_month, lake.month_file(table, month), rows)
+    return decomposing.decompose(db, lake)
+
+
+def decompose(db: duckdb.DuckDBPyConnection) -> None:
+    """Leave fct_cost_changes_monthly in the warehouse, without any files."""
+    with TemporaryDirectory() as home:
+        bring_up_to_date(db, Lake(Path(home)))
+        db.execute("create temp table kept as from fct_cost_changes_monthly; drop view fct_cost_changes_monthly")
+    db.execute("alter table kept rename to fct_cost_changes_monthly")
