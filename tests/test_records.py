@@ -58,3 +58,35 @@ def test_months_that_did_not_change_keep_their_file_and_those_that_went_lose_it(
     assert written == [date(2026, 2, 1)]
     assert sorted(files()) == ["2026-01", "2026-02"]
     assert files()["2026-01"] == before["2026-01"] and files()["2026-02"] != before["2026-02"]
+
+
+def test_only_months_that_are_to_be_built_from_something_else_are_made(lake):
+    db = duckdb.connect()
+    db.execute("create table fct_days as select date '2026-01-05' as day, 9 as cost")  # a home that held it as a table
+    kept = [month_tables.Kept(TABLE, "from made", "all")]
+
+    def make(month: date) -> None:
+        if stamps.get(month) == "broken":
+            raise ValueError("broken")
+        db.execute(f"create or replace temp table made as select date '{month}' as day, {len(stamps)} as cost")
+
+    def told() -> list[tuple]:
+        return db.execute("select month(day), cost from fct_days order by all").fetchall()
+
+    january, february = date(2026, 1, 1), date(2026, 2, 1)
+    stamps = {january: "a", february: "b"}
+    assert month_tables.bring_up_to_date(db, lake, kept, stamps, make) == [january, february]
+    stamps = {february: "b"}
+    assert month_tables.bring_up_to_date(db, lake, kept, stamps, make) == []
+    assert told() == [(2, 2)]
+    stamps = {february: "broken"}
+    with pytest.raises(ValueError, match="broken"):
+        month_tables.bring_up_to_date(db, lake, kept, stamps, make)
+    assert told() == [(2, 2)]
+    stamps = {}
+    assert month_tables.bring_up_to_date(db, lake, kept, stamps, make) == []
+    assert told() == []
+    stamps = {february: "c"}
+    assert month_tables.bring_up_to_date(db, lake, kept, stamps, make) == [february]
+    assert told() == [(2, 1)]
+    assert [path.stem for path in (lake.warehouse / TABLE.name).iterdir()] == ["2026-02"]
