@@ -25,6 +25,11 @@ _LANDINGS = "grain = 'month' and cost_basis = 'effective_cost'"
 _FORECAST = {
     name: name for name in ("scope", "target_date", "billing_account_id", "sub_account_id", "billing_currency")
 }
+# Groups whose covered or eligible usage has no price are of no known coverage; eligible is what was not covered.
+_COVERAGE = """
+    100 * sum(x_covered_list_cost) filter (where x_covered_list_cost + x_eligible_list_cost is not null)
+    / nullif(sum(x_covered_list_cost + x_eligible_list_cost), 0)
+"""
 # Of cost centres there is no level to tell: several of them share the names that are told apart by.
 _LEVELS = "(from fct_change_points where scope <> 'cost_centre')"
 _LEVEL = {
@@ -64,7 +69,7 @@ def sources() -> Mapping[str, str]:
         "saving_figures": _by_scope("fct_savings_monthly", _MONTH, {"total_savings_cost": "sum(total_savings_cost)"}),
         "coverage_figures": _by_scope(
             "fct_commitment_coverage_monthly", _MONTH,
-            {"coverage_pct": "100 * sum(x_covered_list_cost) / nullif(sum(x_eligible_list_cost), 0)"},
+            {"coverage_pct": _COVERAGE},
         ),
         "commitment_figures": _by_metric(
             "fct_commitments_monthly", {name: name for name in _MONTH if name != "sub_account_id"},

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 import duckdb
 import pytest
 
 from cost_assets.insights.claims import Evidence
-from cost_assets.insights.gathering import differing
+from cost_assets.insights.gathering import differing, gather
 from cost_assets.insights.measured import measured
 from cost_assets.insights.sources import sources
+from cost_assets.settings import Insights
+from tests.insights import warehouse
+
+COVERAGE = "fct_commitment_coverage_monthly (billing_period_start, billing_account_id, billing_currency, service_name, "
 
 
 @pytest.fixture
@@ -62,3 +67,20 @@ def test_levels_of_cost_centres_are_not_those_of_their_account(db):
     ((scope, value, sql),) = db.execute(f"select scope, value, sql from ({sources()['level_figures']})").fetchall()
     assert (scope, value) == ("billing_account", 7)
     assert db.execute(sql).fetchall() == [(7,)]
+
+
+def test_what_was_covered_is_no_part_of_what_could_still_be(tmp_path):
+    """By hand: 30 of 100 and 20 of 100 were covered: 25 %, and 150 are left. What has no price is of no coverage."""
+    db, lake = warehouse.empty(tmp_path)
+    db.execute(f"""
+        insert into int_accounts_as_of values ('payer', date '2026-11-05');
+        insert into fct_service_costs_monthly values ('2026-10-01', 'payer', 'payer', 'USD', 'Amazon EC2', 400, 400);
+        insert into {COVERAGE} x_covered_list_cost, x_eligible_list_cost) values
+            ('2026-10-01', 'payer', 'USD', 'Amazon EC2', 30, 70), ('2026-10-01', 'payer', 'USD', 'AWS Lambda', 20, 80),
+            ('2026-10-01', 'payer', 'USD', 'Amazon RDS', 10, null)
+    """)
+    gather(db, lake, Insights(), datetime(2026, 11, 6))
+    figures = "select distinct value from coverage_figures where scope = 'billing_account'"
+    assert db.execute(figures).fetchall() == [(Decimal(25),)]
+    ((base, saving),) = db.execute("select base_cost, saving_cost from fct_recommendations").fetchall()
+    assert (base, saving) == (150, Decimal("21.00"))  # 14 % of it

@@ -32,10 +32,11 @@ unused as (
     group by all
 ),
 
+-- what could have been covered and was not, as far as its prices are known
 uncovered as (
     select
         billing_account_id, billing_currency, billing_period_start, 'uncovered_usage' as rule,
-        sum(x_eligible_list_cost - x_covered_list_cost) as base_cost
+        sum(x_eligible_list_cost) as base_cost
     from fct_commitment_coverage_monthly
     inner join advised_months using (billing_account_id, billing_period_start)
     group by all
