@@ -109,8 +109,8 @@ class Forecasts(Strict):
 
 
 class Insights(Strict):
-    """What is put into words: the newest `months` of a billing account and of its dearest `accounts`, and what stood
-    out in the last `days`."""
+    """What is put into words: the newest `months` of a billing account and of its dearest `accounts`, as many cost
+    centres included, and what stood out in the last `days`."""
 
     months: int = Field(default=2, ge=1)
     accounts: int = Field(default=50, ge=0)

@@ -25,6 +25,8 @@ _DEPS = {
         "fct_recommendations", "fct_service_costs_monthly", "fct_account_costs_daily", "fct_savings_monthly",
         "fct_commitments_monthly", "fct_commitment_coverage_monthly", "fct_commitment_expiries", "fct_restatements",
         "fct_tie_out", "dim_sub_accounts", "dim_services", "dim_regions",
+        dg.AssetKey(["allocation", "allocated_costs_daily"]), dg.AssetKey(["allocation", "chargeback_monthly"]),
+        dg.AssetKey(["changes", "cost_changes_monthly"]),
         dg.AssetKey(["forecasts", "cost_forecasts"]), dg.AssetKey(["anomalies", "anomalies"]),
         dg.AssetKey(["anomalies", "change_points"]),
     ),

@@ -46,6 +46,7 @@ def gather(db: duckdb.DuckDBPyConnection, lake: Lake, settings: Insights, now: d
     )
     db.execute(_sql("recommendations"))
     tables.replace(db, tables.declared(STAGE)["fct_recommendations"], "from advised")
+    db.execute(_sql("reviewed").format(**settings.model_dump()))
     for name, query in sources().items():
         db.execute(f"create or replace temp table {name} as {query}")
     for name in ("anomalies", "months", "advice", "days"):
@@ -93,6 +94,7 @@ def _subjects(db: duckdb.DuckDBPyConnection) -> list[tuple[str, Subject]]:
 
 
 def _names(db: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What an account is called is its name, whatever else is called so: accounts leave under pseudonyms."""
     found = db.execute(
         """
         select entity, 'account' from account_names
@@ -100,6 +102,7 @@ def _names(db: duckdb.DuckDBPyConnection) -> dict[str, str]:
         union select service_name, 'service' from dim_services
         union select region_id, 'region' from dim_regions
         union select region_name, 'region' from dim_regions
+        union select centre_entity(cost_centre), 'cost_centre' from reviewed_centres
         """
     ).fetchall()
-    return {name: kind for name, kind in found if name}
+    return {name: kind for name, kind in sorted(found, key=lambda each: each[1] == "account") if name}

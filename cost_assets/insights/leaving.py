@@ -24,11 +24,17 @@ _LEAVES: dict[Send, frozenset[str]] = {
 }  # fmt: skip
 _PROTECTED = {"account": "account", "resource": "resource", "commitment": "commitment"}
 # What the narrators may know besides figures; the rest of the facts is for the template.
-_FACTS = ("kind", "direction", "severity", "state", "scope", "account")
+_FACTS = ("kind", "direction", "severity", "state", "scope", "account", "cost_centre")
 
 
 def let_go(subject: Subject, send: Send) -> Subject:
-    """The subject with the evidence that may leave, under the ids that it has."""
+    """The subject with the evidence that may leave, under the ids that it has.
+
+    Of a cost centre's all or nothing may: without its name, figures of its services would be taken for its account's.
+    """
+    scope = subject.facts.get("scope")
+    if scope == "cost_centre" and scope not in _LEAVES[send]:
+        return Subject(subject.kind, subject.id, ())
     kept = tuple(each for each in subject.evidence if each.entity_kind in _LEAVES[send])
     facts = {name: value for name, value in subject.facts.items() if name in _FACTS}
     return Subject(subject.kind, subject.id, kept, facts)

@@ -32,15 +32,16 @@ Key = tuple[str, str]
 
 
 def by_template(gathered: Gathered, why: Mapping[Key, str] | None = None) -> list[Insight]:
-    """Every subject in the template's words.
+    """Every subject in the template's words, among which a cost centre that is called `prices` is not named.
 
     Args:
         why: by kind and id of a subject, why no model spoke where one is configured.
     """
     version = f"{TEMPLATE}-{fingerprint('insights/narrator')[:8]}"
+    names = {name: kind for name, kind in gathered.names.items() if kind != "cost_centre"}
     told = []
     for payer, subject in gathered.subjects:
-        title, verdicts = check_draft(narrate(subject), subject, gathered.names)
+        title, verdicts = check_draft(narrate(subject), subject, names)
         insight = _insight(payer, subject, TEMPLATE, version, title, verdicts)
         told.append(insight.because((why or {}).get((subject.kind, subject.id))))
     return told

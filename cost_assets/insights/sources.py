@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cost_assets.insights.checker.amounts import PARTS
 from cost_assets.insights.measured import measured
 
 _MONTH = ("billing_period_start", "billing_account_id", "sub_account_id", "billing_currency")
+_CENTRE_MONTH = ("billing_period_start", "billing_account_id", "cost_centre", "billing_currency")
+_NO_SUB, _NO_CENTRE = "null::varchar as sub_account_id", "null::varchar as cost_centre"
 _DRIVER_KEYS = {
     "anomaly_id": "anomaly_id",
     "dimension": "(driver ->> 'dimension')",
@@ -21,10 +24,24 @@ _DAYS_OF_ANOMALIES = """
     and costs.charge_date between anomalies.started_on and coalesce(anomalies.ended_on, costs.charge_date)
     and costs.data_complete"""
 _TOLD = "state <> 'expected' and parent_anomaly_id is null"
+# Of a cost centre all count: what its parent tells is the same money in another's words.
+_TOLD_OF_CENTRES = "state <> 'expected' and scope = 'cost_centre'"
+_BEGAN = {"billing_period_start": "(date_trunc('month', started_on)::date)"}
+_COUNT = {"anomalies": "count(*)"}
+_EFFECTIVE = {"effective_cost": "sum(effective_cost)"}
+_SINCE = {"cost_change_since_sign_off": "sum(effective_cost)"}
+_COSTS = _EFFECTIVE | {"billed_cost": "sum(billed_cost)"}
 _LANDINGS = "grain = 'month' and cost_basis = 'effective_cost'"
 _FORECAST = {
-    name: name for name in ("scope", "target_date", "billing_account_id", "sub_account_id", "billing_currency")
+    name: name
+    for name in ("scope", "target_date", "billing_account_id", "sub_account_id", "cost_centre", "billing_currency")
 }
+# The months that cost centres are reviewed in, and those before: of years of days no other is looked at.
+_ALLOCATED = """(
+    from fct_allocated_costs_daily
+    semi join compared_months using (billing_account_id, billing_period_start)
+)"""
+_CHANGE = {name: name for name in ("scope", *_MONTH, "cost_centre")}
 # Groups whose covered or eligible usage has no price are of no known coverage; eligible is what was not covered.
 _COVERAGE = """
     100 * sum(x_covered_list_cost) filter (where x_covered_list_cost + x_eligible_list_cost is not null)
@@ -60,11 +77,24 @@ def sources() -> Mapping[str, str]:
             _DAYS_OF_ANOMALIES, "sum(costs.effective_cost)", {"anomaly_id": "anomalies.anomaly_id"}
         ),
         "level_figures": measured(_LEVELS, "sum(monthly_cost_change)", _LEVEL, named="fct_change_points"),
-        "month_figures": _by_scope(
-            "fct_service_costs_monthly", _MONTH, {name: f"sum({name})" for name in ("effective_cost", "billed_cost")}
-        ),
-        "service_figures": _by_scope(
-            "fct_service_costs_monthly", (*_MONTH, "service_name"), {"effective_cost": "sum(effective_cost)"}
+        "month_figures": f"""
+            {_by_scope("fct_service_costs_monthly", _MONTH, _COSTS)}
+            union all by name
+            {_of_centres("fct_chargeback_monthly", _COSTS)}
+        """,
+        "service_figures": f"""
+            {_by_scope("fct_service_costs_monthly", (*_MONTH, "service_name"), _EFFECTIVE)}
+            union all by name
+            {_of_centres(_ALLOCATED, _EFFECTIVE, ("service_name",), named="fct_allocated_costs_daily")}
+        """,
+        "centre_figures": f"""
+            {_of_centres("fct_chargeback_monthly", {"shared_cost": "sum(effective_cost)"}, where="is_shared")}
+            union all by name
+            {_of_centres("fct_chargeback_monthly", _SINCE, where="entry = 'difference'")}
+        """,
+        "part_figures": _by_metric(
+            "fct_cost_changes_monthly", _CHANGE, {part: f"sum({part})" for part in PARTS},
+            "scope <> 'service'",
         ),
         "saving_figures": _by_scope("fct_savings_monthly", _MONTH, {"total_savings_cost": "sum(total_savings_cost)"}),
         "coverage_figures": _by_scope(
@@ -78,10 +108,11 @@ def sources() -> Mapping[str, str]:
                 "utilization_pct": "100 * sum(x_used_cost) / nullif(sum(x_used_cost) + sum(x_unused_cost), 0)",
             },
         ),
-        "anomalies_of_months": _by_scope(
-            "fct_anomalies", ("billing_account_id", "sub_account_id", "billing_currency"),
-            {"anomalies": "count(*)"}, {"billing_period_start": "(date_trunc('month', started_on)::date)"}, _TOLD,
-        ),
+        "anomalies_of_months": f"""
+            {_by_scope("fct_anomalies", _MONTH, _COUNT, _BEGAN, _TOLD)}
+            union all by name
+            {_of_centres("fct_anomalies", _COUNT, where=_TOLD_OF_CENTRES, expressions=_BEGAN)}
+        """,
         "landing_figures": _by_metric(
             "fct_cost_forecasts", _FORECAST | {"as_of_date": "as_of_date"},
             {name: f"sum({name})" for name in ("forecast_cost", "lower_80", "upper_80")},
@@ -110,10 +141,12 @@ def sources() -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def _by_metric(source: str, keys: Mapping[str, str], values: Mapping[str, str], where: str = "true") -> str:
+def _by_metric(
+    source: str, keys: Mapping[str, str], values: Mapping[str, str], where: str = "true", named: str | None = None
+) -> str:
     """Several figures of the same groups, told apart by the column `metric`."""
     return " union all by name ".join(
-        f"select *, '{metric}' as metric from ({measured(source, value, keys, where)})"
+        f"select *, '{metric}' as metric from ({measured(source, value, keys, where, named)})"
         for metric, value in values.items()
     )
 
@@ -122,14 +155,31 @@ def _by_scope(
     source: str,
     keys: tuple[str, ...],
     values: Mapping[str, str],
-    more_keys: Mapping[str, str] | None = None,
+    expressions: Mapping[str, str] | None = None,
     where: str = "true",
 ) -> str:
-    """Figures of billing accounts, `sub_account_id` null, and of sub accounts, told apart by the column `scope`."""
-    whose = {name: name for name in keys} | dict(more_keys or {})
+    """Figures of billing accounts, `sub_account_id` null, and of sub accounts, told apart by the column `scope`.
+
+    Args:
+        expressions: for keys that are no columns of `source`.
+    """
+    whose = {name: name for name in keys} | dict(expressions or {})
     payer = {name: expression for name, expression in whose.items() if name != "sub_account_id"}
     return f"""
-        select 'billing_account' as scope, null as sub_account_id, * from ({_by_metric(source, payer, values, where)})
+        select 'billing_account' as scope, {_NO_SUB}, {_NO_CENTRE}, * from ({_by_metric(source, payer, values, where)})
         union all by name
-        select 'sub_account' as scope, * from ({_by_metric(source, whose, values, where)})
+        select 'sub_account' as scope, {_NO_CENTRE}, * from ({_by_metric(source, whose, values, where)})
     """
+
+
+def _of_centres(
+    source: str,
+    values: Mapping[str, str],
+    more_keys: tuple[str, ...] = (),
+    where: str = "true",
+    expressions: Mapping[str, str] | None = None,
+    named: str | None = None,
+) -> str:
+    """Figures of what cost centres have of billing accounts, in the scope `cost_centre`."""
+    whose = {name: name for name in (*_CENTRE_MONTH, *more_keys)} | dict(expressions or {})
+    return f"select 'cost_centre' as scope, {_NO_SUB}, * from ({_by_metric(source, whose, values, where, named)})"

@@ -62,7 +62,7 @@ create table fct_insights (
 comment on table fct_insights is 'What the numbers mean, in words: one row per insight_id. What was said stays; x_is_current tells what is said now.';
 comment on column fct_insights.insight_id is 'From its subject, evidence, narrator and wording: the same again as long as none of them changes.';
 comment on column fct_insights.subject is 'anomaly, month, day or recommendations.';
-comment on column fct_insights.subject_id is 'The anomaly_id; or month (of day: the day), billing account, sub account where it is about one, and currency, with strokes between.';
+comment on column fct_insights.subject_id is 'The anomaly_id; or month (of day: the day), billing account, sub account or cost_centre= and its name where it is about one, and currency, with strokes between.';
 comment on column fct_insights.narrator is 'template, or the name of the model.';
 comment on column fct_insights.title is 'A line, plain text.';
 comment on column fct_insights.body is 'Markdown, rendered from verified claims alone.';
@@ -95,7 +95,7 @@ comment on table fct_insight_evidence is 'What insights rest on: one row per ins
 comment on column fct_insight_evidence.insight_id is 'The insight.';
 comment on column fct_insight_evidence.evidence_id is 'As claims cite it: E1, E2, …';
 comment on column fct_insight_evidence.entity is 'Whose figure it is, as people read it.';
-comment on column fct_insight_evidence.entity_kind is 'account, service, region, usage_type, operation, resource, tag, commitment or recommendation.';
+comment on column fct_insight_evidence.entity_kind is 'account, service, region, usage_type, operation, resource, tag, cost_centre, commitment or recommendation.';
 comment on column fct_insight_evidence.period is 'A month, a day, or first and last day with a stroke between.';
 comment on column fct_insight_evidence.metric is 'What is measured.';
 comment on column fct_insight_evidence.unit is 'The currency of money; pct, count or days.';

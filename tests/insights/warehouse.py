@@ -105,7 +105,7 @@ def shop_and_data(home: Path) -> tuple[duckdb.DuckDBPyConnection, Lake]:
         select date '2026-10-01' as billing_period_start, 'payer' as billing_account_id, 'USD' as billing_currency, *
         from (values
             ('cost_centre', 'shop', 4, 6, 30, -20), ('cost_centre', 'data', 10, 0, 0, 0),
-            ('cost_centre', 'unallocated', 0, 0, 0, 0), ('billing_account', null, 14, 6, 30, 0)
+            ('cost_centre', 'unallocated', 0, 0, 0, 0), ('billing_account', null, 14, 6, 30, -20)
         ) as t(scope, cost_centre, usage_cost_change, price_cost_change, new_cost_change, shared_cost_change);
     """)
     return db, lake

@@ -12,6 +12,10 @@ COARSEST = Decimal("0.05")
 
 
 _CHANGES = ("difference", "change", "points")
+# The parts of fct_cost_changes_monthly, which add up to the change of a month.
+PARTS = tuple(f"{each}_cost_change" for each in (
+    "usage", "price", "mix", "commitment", "days", "one_off", "new", "gone", "shared"
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,11 @@ class Amount:
     def is_change(self) -> bool:
         """Whether its sign says more or less than something else."""
         return self.form in _CHANGES or (self.form in ("value", "sum") and _measures_change(self.rows[0].metric))
+
+    @property
+    def is_all_parts(self) -> bool:
+        """Whether it is the sum of a change's parts, and so the change itself."""
+        return self.form == "sum" and len(self.of("metric")) > 1
 
     @property
     def is_credit(self) -> bool:

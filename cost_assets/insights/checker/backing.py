@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cost_assets.insights.checker.amounts import value_of
+from cost_assets.insights.checker.amounts import PARTS, value_of
 from cost_assets.insights.checker.periods import Period
 from cost_assets.insights.checker.reading import Reading, sentence_of
 from cost_assets.insights.claims import Evidence
@@ -49,7 +49,7 @@ def is_supposed(reading: Reading, start: int, kind: str) -> bool:
 
 def _changes(reading: Reading, rows: list[Evidence]) -> list[Evidence]:
     of = {(row.entity, row.period) for row in rows}
-    found = [row for row in reading.evidence if (row.entity, row.period) in of]
+    found = [row for row in reading.evidence if (row.entity, row.period) in of and row.metric not in PARTS]
     return [row for row in found if row.value and value_of(row).is_change]
 
 

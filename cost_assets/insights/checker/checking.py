@@ -14,6 +14,7 @@ from cost_assets.insights.checker import (
     measures,
     metrics,
     pairs,
+    parts,
     places,
     presence,
     ranks,
@@ -78,7 +79,7 @@ def check(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str], 
         faults += comparisons.order_faults(reading)
         faults += presence.presence_faults(reading) if claim.kind in ("finding", "cause") else []
         faults += measures.rate_faults(reading)
-        faults += metrics.split_faults(reading)
+        faults += parts.split_faults(reading)
         faults += metrics.end_faults(reading)
         faults += places.place_faults(reading)
         faults += pairs.pair_faults(reading)
@@ -135,7 +136,12 @@ def _citing(claim: Claim, reading: Reading, evidence: Sequence[Evidence]) -> lis
 
 
 def _own_entities(evidence: Sequence[Evidence], scope: Collection[str]) -> set[str]:
-    """Whose a figure may be where no name is near: the subject's scope, its total, else its one account or entity."""
+    """Whose a figure may be where no name is near: the subject's scope, its total, else its one account or entity.
+
+    A cost centre's account stands beside it to be held against, and is not what its review is about.
+    """
+    if any(row.entity in scope and row.entity_kind == "cost_centre" for row in evidence):
+        return set(scope)
     totals = {row.entity for row in evidence if row.entity_kind == "total"}
     accounts = {row.entity for row in evidence if row.entity_kind == "account"}
     entities = {row.entity for row in evidence}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, localcontext
 
-from cost_assets.insights.checker.amounts import Amount, is_money
+from cost_assets.insights.checker.amounts import PARTS, Amount, is_money
 from cost_assets.insights.checker.periods import Period
 from cost_assets.insights.claims import Evidence
 
@@ -31,6 +31,8 @@ def _sum(parts: Sequence[Amount], evidence: Sequence[Evidence]) -> Amount:
         raise ValueError("sum takes two or more evidence ids")
     if len({row.id for row in rows}) < len(rows):
         raise ValueError("sum holds the same evidence twice")
+    if all(row.metric in PARTS for row in rows) and len({row.metric for row in rows}) > 1:
+        return _all_parts(rows, evidence)
     _same(rows, "unit", "metric", "entity_kind")
     if is_money(rows[0].unit) is False and rows[0].unit == "pct":
         raise ValueError("per cents cannot be summed")
@@ -45,6 +47,18 @@ def _sum(parts: Sequence[Amount], evidence: Sequence[Evidence]) -> Amount:
     elif len(set(entities)) < len(entities):
         raise ValueError(f"sum counts {entities[0]} of {rows[0].period} twice")
     total = sum((part.value for part in parts), Decimal(0))
+    return Amount(total, rows[0].unit, "sum", tuple(rows), (), total)
+
+
+def _all_parts(rows: Sequence[Evidence], evidence: Sequence[Evidence]) -> Amount:
+    """A change from its parts; some of them alone are no change of anything."""
+    _same(rows, "unit", "entity", "entity_kind", "period")
+    whole = (rows[0].entity, rows[0].period)
+    there = [row for row in evidence if row.metric in PARTS and (row.entity, row.period) == whole]
+    missing = [row.id for row in there if row not in rows]
+    if missing:
+        raise ValueError(f"sum takes all parts of a change, or one; {', '.join(missing)} is left out")
+    total = sum((row.value for row in rows), Decimal(0))
     return Amount(total, rows[0].unit, "sum", tuple(rows), (), total)
 
 
@@ -154,7 +168,12 @@ def _share(parts: Sequence[Amount], evidence: Sequence[Evidence]) -> Amount:
 
 
 def is_part(part: Evidence, whole: Evidence) -> bool:
-    """Whether one row's entity may be a part of another's, by their kinds; accounts may be parts of accounts."""
+    """Whether one row's entity may be a part of another's, by their kinds; accounts may be parts of accounts.
+
+    What a cost centre costs is a part of what its account costs; of what moved in it, accounts are parts.
+    """
+    if {part.entity_kind, whole.entity_kind} == {"cost_centre", "account"}:
+        return (part.entity_kind == "cost_centre") == (part.metric == whole.metric == "effective_cost")
     kinds = [kind if kind in _BROADER else "resource" for kind in (part.entity_kind, whole.entity_kind)]
     return part.entity_kind == whole.entity_kind == "account" or _BROADER.index(kinds[1]) < _BROADER.index(kinds[0])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from cost_assets.insights.checker.amounts import PARTS
 from cost_assets.insights.checker.reading import Clause, Reading, Said, sentence_of, shown
 from cost_assets.insights.checker.words import any_of
 
@@ -52,6 +53,8 @@ METRICS = {
         any_of("earn(?:s|ed|ings)?, revenue, profit, margin, income, sales, los(?:t|s|ses)"),
         ("revenue", "income"),
     ),
+    "shared": (any_of("shared"), ("shared",)),
+    "sign_off": (any_of("sign(?:ed|ing)?[- ]off"), ("sign_off",)),
     "average": (
         any_of("averaged?, mean, typical, median, normal, usual"),
         ("average", "mean", "typical", "median", "usual", "expected", "baseline", "impact"),
@@ -73,6 +76,8 @@ MUST_SAY = (
     "bound",
     "before",
     "billed",
+    "shared",
+    "sign_off",
 )
 # What else tells what a figure measures, and is said of others too.
 ALSO = {
@@ -86,8 +91,6 @@ SAVES = any_of(
     "lower(?:s|ed)?, reduced?"
 )
 POSSIBLE = any_of("would, could, can, may, might")
-_PRICE = re.compile(r"\b(?:prices?|priced|pricing|rates?)\b", re.I)
-_USAGE = re.compile(r"\b(?:usage|use|used|quantit(?:y|ies)|volumes?|consumption|consumed|demand|workloads?)\b", re.I)
 
 
 def metric_faults(reading: Reading, kind: str) -> list[str]:
@@ -124,30 +127,6 @@ def metric_faults(reading: Reading, kind: str) -> list[str]:
     return faults
 
 
-def price_and_usage(reading: Reading, start: int, end: int) -> dict[str, int]:
-    """Which of `price` and `usage` the words from `start` to `end` speak of, and where first."""
-    found = {"price": _PRICE.search(reading.words, start, end), "usage": _USAGE.search(reading.words, start, end)}
-    return {name: match.start() for name, match in found.items() if match}
-
-
-def split_faults(reading: Reading) -> list[str]:
-    """What changed prices made told of usage, or the other way round, or of neither."""
-    faults = []
-    for figure in reading.said:
-        metric = figure.amount.rows[0].metric
-        if "price_cost" not in metric and "usage_cost" not in metric:
-            continue
-        own, other = (_PRICE, _USAGE) if "price_cost" in metric else (_USAGE, _PRICE)
-        clause = reading.clause_of(figure.start)
-        first, last = sentence_of(reading, figure.start)
-        told = own.search(reading.words, clause.start, clause.end)
-        if not told and (
-            other.search(reading.words, clause.start, clause.end) or not own.search(reading.words, first, last)
-        ):
-            faults.append(f"{shown(figure)} measures {metric}; say so, and nothing else, beside it")
-    return faults
-
-
 _ENDS = re.compile(r"\b(?:ends?|ending|expires?|expiring|lapses?|runs out|ran out|ended|expired)\b", re.I)
 
 
@@ -164,6 +143,9 @@ def end_faults(reading: Reading) -> list[str]:
 
 
 def _must_say(figure: Said, name: str) -> bool:
+    of, against = figure.amount.of("metric"), figure.amount.against("metric")
+    if len((of | against) & frozenset(PARTS)) > 1:  # all parts are the change, of which none is to be named
+        return len(of) == 1 and any(name in metric for metric in of)
     return _measures(figure, tuple(filter(None, METRICS[name][1])) if name == "bound" else (name,))
 
 

@@ -48,7 +48,7 @@ HARDWARE = re.compile(
 
 
 # Kinds whose names are anybody's words; a single word of theirs is a name only as it is written.
-_FREE = ("tag", "resource", "operation", "recommendation", "commitment")
+_FREE = ("tag", "cost_centre", "resource", "operation", "recommendation", "commitment")
 # Tags and operations with these names would make names of the words of every sentence.
 _COMMON = frozenset(
     """storage data compute network usage cost costs spend bill total other others shared unknown none global test tests

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cost_assets.insights.checker.amounts import is_money, value_of
 from cost_assets.insights.checker.beside import is_introduced
-from cost_assets.insights.checker.metrics import price_and_usage
+from cost_assets.insights.checker.parts import price_and_usage
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
 
 _BOUNDS = re.compile(r"\b(?:bounds|ranges?|band|interval|between)\b(?: \w+)*? $", re.I)

@@ -7,7 +7,7 @@ select
     coalesce(ended_on, greatest(started_on, as_of_date)) as last_day,
     days_text(started_on, coalesce(ended_on, greatest(started_on, as_of_date))) as period,
     whole_entity(billing_account_id, sub_account_id) as account,
-    coalesce(service_name, cost_centre, whole_entity(billing_account_id, sub_account_id)) as entity,
+    coalesce(service_name, centre_entity(cost_centre), whole_entity(billing_account_id, sub_account_id)) as entity,
     case
         when service_name is not null then 'service'
         when cost_centre is not null then 'cost_centre'

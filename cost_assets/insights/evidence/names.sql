@@ -28,6 +28,12 @@ create or replace temp macro payer_entity(id) as (
 create or replace temp macro whole_entity(payer, sub) as (
     case when sub is null then payer_entity(payer) else account_entity(sub) end
 );
+-- a cost centre by its name, unless an account or a service is called the same
+create or replace temp macro centre_entity(centre) as (
+    centre || case when lower(centre) in (
+        select lower(unnest([account_id, entity])) from account_names union select lower(service_name) from dim_services
+    ) then ' (cost centre)' else '' end
+);
 create or replace temp macro month_text(day) as strftime(day, '%Y-%m');
 create or replace temp macro days_text(first, last) as (
     case when first = last then first::varchar else first::varchar || '/' || last::varchar end

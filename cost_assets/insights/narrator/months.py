@@ -1,17 +1,35 @@
-"""A month in words: its total, what moved it, what stood out, what commitments did, what comes, and what to do."""
+"""A month in words: its total, what moved it and why, what stood out, what commitments did, what comes, what to do."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from cost_assets.insights.claims import Claim, Draft, Evidence, Subject
 from cost_assets.insights.narrator.known import Known, claim, moved, off, saved
+
+# As docs/changes.md calls the parts of a change.
+_PARTS = {
+    "usage_cost_change": "usage",
+    "price_cost_change": "prices",
+    "mix_cost_change": "mix",
+    "commitment_cost_change": "commitments",
+    "days_cost_change": "days of the month",
+    "one_off_cost_change": "one-off charges",
+    "new_cost_change": "new services",
+    "gone_cost_change": "gone services",
+    "shared_cost_change": "shared charges",
+}
+_CENT = Decimal("0.005")
 
 
 def tell(subject: Subject) -> Draft:
     """Of evidence as `evidence/months.sql` gathers it."""
     known = Known(subject)
-    total = known.first("effective_cost", "account")
+    total = subject.evidence[0]
     claims = [
         *_total(known, total),
+        *_of_account(known, total),
+        *_why(known, total),
         *_services(known, total),
         *_forecast_before(known, total),
         *_anomalies(known),
@@ -23,7 +41,7 @@ def tell(subject: Subject) -> Draft:
 
 
 def _total(known: Known, total: Evidence) -> list[Claim]:
-    before = next((each for each in known.all("effective_cost", "account") if each.period < total.period), None)
+    before = next((each for each in known.all("effective_cost", total.entity_kind) if each.period < total.period), None)
     start = f"{{{total.id}.entity}} cost {{{total.id}}} in {{{total.id}.period}}"
     if not before:
         return [claim("finding", f"{start}.")]
@@ -37,6 +55,36 @@ def _total(known: Known, total: Evidence) -> list[Claim]:
     size = f"{{abs(difference({total.id}, {before.id}))}} {more} than in {{{before.id}.period}}"
     by = f" ({{change({total.id}, {before.id})}})" if before.value > 0 else ""
     return [claim("finding", f"{start}, {size}{by}."), *cash]
+
+
+def _of_account(known: Known, total: Evidence) -> list[Claim]:
+    """Of a cost centre: how much of its account it is, what of it is shared, and what changed since it was signed."""
+    if total.entity_kind != "cost_centre":
+        return []
+    account, shared = known.first("effective_cost", "account"), known.first("shared_cost")
+    since = known.first("cost_change_since_sign_off")
+    told = []
+    if account and 0 < total.value <= account.value:
+        of = f"{{share({total.id}, {account.id})}} of what {{{account.id}.entity}} cost"
+        told.append(claim("finding", f"{{{total.id}.entity}} is {of} in {{{total.id}.period}}."))
+    if shared:
+        told.append(claim("finding", f"Its part of shared costs in {{{shared.id}.period}}: {{{shared.id}}}."))
+    if since:
+        off = f"In {{{since.id}.period}} {{{since.id}.entity}} differs by {{{since.id}}}"
+        told.append(claim("finding", f"{off} from what was signed off."))
+    return told
+
+
+def _why(known: Known, total: Evidence) -> list[Claim]:
+    """The parts of the change, the largest first; what rounding leaves of one is in the sum and not worth a word."""
+    parts = [each for metric in _PARTS for each in known.all(metric, total.entity_kind)]
+    parts.sort(key=lambda each: -abs(each.value))
+    named = [f"{_PARTS[each.metric]} {{{each.id}}}" for each in parts if abs(each.value) >= _CENT]
+    if not named:
+        return []
+    start = f"Parts of the change in {{{total.id}.entity}} in {{{total.id}.period}}: {', '.join(named)}."
+    whole = f" Together they are a change of {{sum({', '.join(each.id for each in parts)})}}." if len(parts) > 1 else ""
+    return [claim("finding", start + whole)]
 
 
 def _services(known: Known, total: Evidence) -> list[Claim]:
