@@ -39,8 +39,8 @@ def test_a_figure_that_changes_changes_what_is_said(path, tmp_path):
     """Every evidence that the text shows comes from the evidence, none from the template."""
     case = json.loads(path.read_text())
     before, _ = told(path)
-    for each in case["subject"]["evidence"]:
-        each["value"] = f"{Decimal(each['value']) * 3 + 1000:f}"
+    for n, each in enumerate(case["subject"]["evidence"], start=3):  # by other factors, or shares would stay
+        each["value"] = f"{Decimal(each['value']) * n + 1000:f}"
     changed = tmp_path / path.name
     changed.write_text(json.dumps(case))
     after, _ = told(changed)
