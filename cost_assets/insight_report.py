@@ -22,7 +22,8 @@ def insights(console: Console, lake: Lake, everything: bool = False) -> None:
         """
         select insight_id, subject, title, narrator, claims_verified, claims_total
         from read_parquet(?) where ? or x_is_current
-        order by x_said_at desc, subject = 'day' desc, subject = 'anomaly' desc, subject_id desc
+        order by x_said_at desc, subject = 'day' desc, subject = 'anomaly' desc,
+            subject_id like '%/cost_centre=%', subject_id desc
         """,
         everything,
     )
@@ -94,7 +95,8 @@ def of_the_demo(console: Console, lake: Lake) -> None:
         console.print(Markdown(body, hyperlinks=False))
     if found:
         console.print(
-            "\ncosts insights list has those of accounts, anomalies, and what could cost less.\n", style="dim"
+            "\ncosts insights list has those of accounts, cost centres, anomalies, and what could cost less.\n",
+            style="dim",
         )
 
 

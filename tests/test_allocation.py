@@ -127,6 +127,16 @@ def test_every_cost_goes_where_the_first_rule_puts_it(story):
     ]  # fmt: skip
 
 
+def test_months_of_cost_centres_are_put_into_words_that_all_hold(story):
+    said = story.home.query(
+        "select subject_id, claims_total - claims_verified, title from fct_insights "
+        "where x_is_current and subject_id like '2026-05/%/cost_centre=%'"
+    )
+    named = {title.partition(",")[0] for *_, title in said}
+    assert named == set(by_centre(story.home, MAY))
+    assert {dropped for _, dropped, _ in said} == {0}
+
+
 def test_tags_are_held_against_the_policy(story):
     """Of the account's 100 a tax of 10 can carry no tag, and all of the rest does; of the other's 7 nothing does."""
     compliance = story.seen["tables"]["fct_tag_compliance_monthly"]

@@ -12,7 +12,7 @@ _NEWEST = """
     select title, body, narrator
     from fct_insights
     where x_is_current and subject = ?
-    order by x_said_at desc, subject_id desc
+    order by x_said_at desc, subject_id like '%/cost_centre=%', subject_id desc
     limit 3
 """
 _BY_SUBJECT = """
@@ -41,7 +41,8 @@ _CALLS = """
 _EVIDENCE = """
     select entity, period, metric, value::decimal(38, 2) as value, unit, sql
     from fct_insight_evidence inner join fct_insights using (insight_id)
-    where x_is_current and subject = 'month' order by subject_id desc, evidence_id[2:]::int
+    where x_is_current and subject = 'month' and subject_id not like '%/cost_centre=%'
+    order by subject_id desc, evidence_id[2:]::int
 """
 
 
