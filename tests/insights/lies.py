@@ -865,9 +865,10 @@ def table() -> str:
         f"honest claims (`tests/insights/honest.py`) {survived} survive. These lists were used to mend the checker. Of "
         "claims that it had not seen, round by round, it let through 59 of 70, 48 of 60 and 24 of 30 honest ones, and "
         "54 of 172, 21 of 131, 9 of 100 and 8 of 48 lies, some of them harmless, most by words that no list held yet. "
-        "Of five further lists (`tests/insights/unseen/`), on evidence of every subject, each written and kept before "
-        "the checker was run on it, it let through 64 of 120, 49 of 60, 44 of 60, 51 of 60 and 37 of 40 honest claims, "
-        "and 8 of 120, 6 of 60, 5 of 60, 4 of 60 and 3 of 40 lies; it was mended on each before the next was written. "
+        "Of six further lists (`tests/insights/unseen/`), on evidence of every subject, each written and kept before "
+        "the checker was run on it, it let through 64 of 120, 49 of 60, 44 of 60, 51 of 60, 37 of 40 and 77 of 100 "
+        "honest claims, and 8 of 120, 6 of 60, 5 of 60, 4 of 60, 3 of 40 and 13 of 100 lies; it was mended on each "
+        "before the next was written, and the sixth is by an author who had not read the checker. "
         "What it refuses of honest ones is mostly freer language than the prompts ask for; what it let through were "
         "words that no list held, and rounder wordings of cause, bound and time.\n"
     )

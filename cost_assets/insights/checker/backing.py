@@ -16,6 +16,8 @@ _NOUN = re.compile(
 _OF_NOUN = re.compile(r"(?:\b(?:the|an?|this|that|its|of)|\ue000(?:['’]s)?)\s(?:\w+\s)?$", re.I)
 _THAN_EXPECTED = re.compile(r"\s(?:its\s|the\s|what was\s|than\s)?(?:expect\w+|normal|baseline)", re.I)
 _MAY_BE = re.compile(r"\b(?:may|might|could|perhaps|possibly|probably|likely|presumably)\b", re.I)
+_ALL_MAY_BE = re.compile(r"\s*(?:possibly|perhaps|maybe|probably|presumably)\b", re.I)
+_ASKED = re.compile(r"\b(?:which|whether|what|who)\b", re.I)
 _DEGREE = re.compile(r"(?:more|less|fewer|higher|lower|added|additional)\b", re.I)
 _WANTED = re.compile(r"\b(?:may|might|can|could|should|would|so that)\b", re.I)
 
@@ -39,12 +41,17 @@ def backed(reading: Reading, start: int, end: int) -> int | None:
 
 
 def is_supposed(reading: Reading, start: int, kind: str) -> bool:
-    """Whether a word stands behind `may` in its clause, or `can` where something is asked for: no figure is needed."""
+    """Whether a word stands behind `may` in its clause, or `can` where something is asked for: no figure is needed.
+
+    Nor is one behind `perhaps` at the head of its sentence, or behind `which` where something is to be looked at.
+    """
     first, last = sentence_of(reading, start)
     if kind == "cause" and _DEGREE.match(reading.words, start):
         return bool(_MAY_BE.search(reading.words, first, last))
     before = reading.words[reading.clause_of(start).start : start]
-    return bool((_MAY_BE if kind == "cause" else _WANTED).search(before))
+    if kind == "cause":
+        return bool(_MAY_BE.search(before) or _ALL_MAY_BE.match(reading.words, first))
+    return bool(_WANTED.search(before) or (kind == "check" and _ASKED.search(before)))
 
 
 def _changes(reading: Reading, rows: list[Evidence]) -> list[Evidence]:

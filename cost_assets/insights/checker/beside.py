@@ -16,6 +16,7 @@ _FORWARD = re.compile(
 )
 # `90 % of the shortfall in Redshift`
 _OF_WHAT = re.compile(r"\bof (?:the |its )?(?:total |whole )?\w+ (?:in|of|on|for|at) (?:the )?$", re.I)
+_MONTHLY = ("monthly_cost_change", "x_monthly_cost", "x_monthly_list_cost")
 _CAME_FROM = re.compile(r"\b(?:came|comes|coming|arose|arises|stems|stemmed) from\s(?:the\s)?$", re.I)
 
 
@@ -63,6 +64,11 @@ def is_introduced(reading: Reading, mention: Mention) -> bool:
 def is_level(amount: Amount) -> bool:
     """A change of what a month costs, which holds from its day on."""
     return all(row.metric == "monthly_cost_change" for row in amount.rows)
+
+
+def is_monthly(amount: Amount) -> bool:
+    """What a month costs, or costs more, from a day on: the day need not be named."""
+    return all(row.metric in _MONTHLY for row in amount.rows)
 
 
 def is_of_said(reading: Reading, figure: Said) -> bool:

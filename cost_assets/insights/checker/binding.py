@@ -11,7 +11,7 @@ from cost_assets.insights.checker.beside import (
     in_brackets,
     is_beside,
     is_introduced,
-    is_level,
+    is_monthly,
     is_of_said,
     is_turned,
     is_whole,
@@ -87,7 +87,9 @@ class Binder:
             or rest[0].sentence != self.reading.clause_of(figure.start).sentence
         ):
             return []
-        found = self.reading.within(rest[0], mentions)
+        found = [
+            each for each in self.reading.within(rest[0], mentions) if each.means & own or not self._in_scope(each)
+        ]
         first, _ = sentence_of(self.reading, figure.start)
         if (
             found
@@ -183,7 +185,7 @@ class Binder:
             return
         if self.what == "entity" and own <= frozenset(self.own) and is_whole(self.reading, figure):
             return
-        if self.what == "period" and not self.topic and (is_level(figure.amount) or self._is_told_last(figure)):
+        if self.what == "period" and not self.topic and (is_monthly(figure.amount) or self._is_told_last(figure)):
             return
         if self.topic:
             named = self.reading.entities if self.what == "entity" and len(own) > 1 else self.topic

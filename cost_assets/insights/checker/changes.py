@@ -14,14 +14,15 @@ def change_faults(reading: Reading, kind: str) -> list[str]:
     """Changes told as levels, and levels and shares told as something else."""
     faults, said_of = [], directions(reading, kind)
     moves = [place for place, *_ in said_of] + [m.start() for m in words.NEUTRAL.finditer(reading.words)]
-    moves += [m.start() for m in words.IMPERATIVES.finditer(reading.words)] if kind in ("check", "action") else []
     moves += [each.start for each in reading.said if each.number and each.number.sign]
+    asked_for = [m.start() for m in words.IMPERATIVES.finditer(reading.words)] if kind in ("check", "action") else []
+    moves += asked_for
     for figure in reading.said:
         first, last = sentence_of(reading, figure.start)
         before, form = reading.words[first : figure.start], figure.amount.form
         if figure.amount.is_change:
             level = words.LEVELS.search(before)
-            more = any(0 <= place - figure.end <= 1 for place, *_ in said_of)
+            more = any(0 <= place - figure.end <= 1 for place in [*asked_for, *(each[0] for each in said_of)])
             named = level and level["word"].lower() == "at" and words.MOVE.search(before)
             if level and not more and not named and not words.NO_LEVEL.search(before):
                 faults.append(

@@ -10,6 +10,7 @@ from cost_assets.insights.checker import (
     changes,
     comparisons,
     directions,
+    lexicon,
     literals,
     measures,
     metrics,
@@ -63,7 +64,9 @@ def check(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str], 
         faults += literals.number_faults(reading)
         faults += wording.name_faults(claim, reading, evidence, scope)
         faults += wording.wording_faults(claim, reading)
-        faults += Binder("entity", reading, scope, _own_entities(evidence, scope), claim.kind == "cause").bind()
+        faults += lexicon.stranger_faults(reading) if claim.kind == "finding" else []
+        own = _own_entities(evidence, scope) | (_spoken_of(evidence) if not reading.entities else set())
+        faults += Binder("entity", reading, scope, own, claim.kind == "cause").bind()
         faults += Binder("period", reading, (), _own_periods(evidence), claim.kind == "cause").bind()
         faults += ranks.total_faults(reading)
         faults += directions.direction_faults(reading, claim.kind)
@@ -147,6 +150,11 @@ def _own_entities(evidence: Sequence[Evidence], scope: Collection[str]) -> set[s
     entities = {row.entity for row in evidence}
     sole = next((each for each in (totals, accounts, entities) if each), set())
     return set(scope) | totals | (sole if len(sole) == 1 else set())
+
+
+def _spoken_of(evidence: Sequence[Evidence]) -> set[str]:
+    """What an anomaly is of, with which its evidence begins: a claim without any name speaks of it."""
+    return {row.entity for row in evidence[:1] if row.metric == "impact_cost"}
 
 
 def _own_periods(evidence: Sequence[Evidence]) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, localcontext
+from itertools import pairwise
 
 from cost_assets.insights.checker.amounts import PARTS, Amount, is_money
 from cost_assets.insights.checker.periods import Period
@@ -153,6 +154,8 @@ def _share(parts: Sequence[Amount], evidence: Sequence[Evidence]) -> Amount:
     if part.unit == "pct":
         raise ValueError("share takes amounts, not per cents")
     for what in ("period",) if part.of("entity") == whole.of("entity") else ("period", "metric"):
+        if what == "metric" and _is_of_another(part, whole, evidence):
+            continue
         if part.of(what) != whole.of(what) or part.against(what) != whole.against(what):
             raise ValueError(f"share is of a whole of the same {what}; {part.ids[0]} and {whole.ids[0]} differ in it")
     if part.of("entity") != whole.of("entity") and not is_part(part.rows[0], whole.rows[0]):
@@ -165,6 +168,15 @@ def _share(parts: Sequence[Amount], evidence: Sequence[Evidence]) -> Amount:
         )
     of_change = whole.signed if whole.is_change else None
     return Amount(value, "pct", "share", part.rows, part.base + whole.rows + whole.base, value, of_change)
+
+
+def _is_of_another(part: Amount, whole: Amount, evidence: Sequence[Evidence]) -> bool:
+    """What an anomaly's days cost as a share of all that they cost, and what is saved as one of what it is saved of."""
+    if (part.form, whole.form) != ("value", "value"):
+        return False
+    metrics = (part.rows[0].metric, whole.rows[0].metric)
+    is_saved_of = (*part.rows, *whole.rows) in pairwise(evidence)
+    return metrics == ("actual_cost", "effective_cost") or (metrics == ("saving_cost", "base_cost") and is_saved_of)
 
 
 def is_part(part: Evidence, whole: Evidence) -> bool:

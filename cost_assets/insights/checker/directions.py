@@ -57,11 +57,17 @@ def directions(reading: Reading, kind: str) -> list[tuple[int, int, int, str]]:
         if not (asked and words.IMPERATIVES.fullmatch(each[3]))
         and not (
             each[3].lower() in ("over", "under")
-            and not figure_behind(reading, each[1])
+            and not _is_over_a_figure(reading, each[1])
             and not words.PLANS.match(reading.words[each[1] :])
         )
         and not (each[3].lower().startswith(("credit", "refund")))
     ]
+
+
+def _is_over_a_figure(reading: Reading, place: int) -> bool:
+    """`over {E3}`, and not `over {E4}` of the days that something lasted."""
+    behind = figure_behind(reading, place)
+    return behind is not None and behind.amount.unit != "days"
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:

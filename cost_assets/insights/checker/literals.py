@@ -17,6 +17,7 @@ _AFTER = re.compile(
     r"\s?(?:%|[$€£₹¥×]|percent|per cent|pp\b|points?\b|[A-Z]{3}\b|times\b|dollars?\b|[kKM]\b|thousand|million|x\b|\d"
     r"|[+*/{])|\ue000"
 )
+_TIME = re.compile(r"\s?(?:days?|weeks?|months?|years?|hours?|fortnights?|quarters?)\b", re.I)
 _AGAIN = re.compile(
     r"\s?-?(?:%|[‰$€£₹¥×+*]|percent|per cent|points?\b|pts?\b|[kKM]\b|thousand|million|billion|hundred|dozen)"
 )
@@ -38,8 +39,8 @@ def number_faults(reading: Reading) -> list[str]:
             faults.append(f"{shown(said)} hides that it fell; say so, or leave out abs")
         if said.number and again:
             faults.append(f"{said.number.text!r} has {again[0].strip()!r} behind it, which makes it another number")
-        if not said.number and said.amount.unit == "days" and re.match(r"\s?days?\b", after):
-            faults.append(f"{{{said.source}}} prints its own unit; leave out 'days' behind it")
+        if not said.number and said.amount.unit == "days" and (time := _TIME.match(after)):
+            faults.append(f"{{{said.source}}} prints its own unit; leave out {time[0].strip()!r} behind it")
     orphans = re.finditer(r"[$€£₹¥%]", reading.words)
     faults += [f"{each[0]!r} stands without a number" for each in orphans]
     ranges = re.search(r"\ue000\s?[–—-]\s?\ue000|\bbetween\s+\S*\ue000+[^.;]*?\sand\s\S*\ue000", reading.words)

@@ -51,7 +51,9 @@ def rate_faults(reading: Reading) -> list[str]:
     for match in words.RATES.finditer(reading.words):
         per = next(found for found in match.groups() if found).lower()
         clause = reading.clause_of(match.start())
-        figures = [each for each in reading.within(clause, reading.said) if 0 <= match.start() - each.end <= 25]
+        figures = [
+            each for each in reading.within(clause, reading.said) if 0 <= match.start() - each.end <= _near(match)
+        ]
         figures += [
             each for each in reading.within(clause, reading.said) if match["c"] and 0 <= each.start - match.end() <= 25
         ]
@@ -61,6 +63,11 @@ def rate_faults(reading: Reading) -> list[str]:
                     f"{match[0].strip()!r} is said of {shown(figure)}, which is of {figure.amount.rows[0].period}"
                 )
     return faults
+
+
+def _near(match: re.Match[str]) -> int:
+    """How far behind a figure a rate may stand and be the figure's; `on each day` is of all that is said before it."""
+    return 100 if match[0].lower().startswith(("each ", "every ")) else 25
 
 
 _TIMES = frozenset([

@@ -14,7 +14,8 @@ METRICS = {
     "forecast": (
         any_of(
             """forecast(?:s|ed)?, projected, projections?, predicted, predictions?, will, on track,
-            (?:expected|likely|due|set|bound) to (?:land|reach|come|end|close|total|cost|be),
+            (?:expected|likely|due|set|bound) to (?:land|reach|come|end|close|total|cost),
+            (?:expected|likely|due|set|bound) to be(?! (?:the|an?|behind|caused|due) ),
             should (?:land|reach|come|end|close|total)"""
         ),
         ("forecast", "upper_", "lower_"),
@@ -119,9 +120,12 @@ def metric_faults(reading: Reading, kind: str) -> list[str]:
         if figure.amount.rows[0].metric == "total_savings_cost" and POSSIBLE.search(reading.words[first:last]):
             faults.append(f"{shown(figure)} was saved; it is not what could be")
         for name in MUST_SAY:
-            told = METRICS[name][0].search(reading.words[first:last])
+            if name == "before" and figure.amount.form in ("difference", "change"):
+                continue  # a change is from what was before
+            told = METRICS[name][0].search(reading.words[_told_from(reading, figure, first) : last])
             told = told or (name == "saving" and _is_cut(figure, reading.words[first:last]))
             told = told or (name in ALSO and ALSO[name].search(reading.words[first:last]))
+            told = told or (name == "list" and _is_conditional(figure, reading.words[first:last]))
             if _must_say(figure, name) and not told and figure.amount.form != "rank":
                 faults.append(f"{shown(figure)} measures {figure.amount.metrics}; say that it is {name}, beside it")
     return faults
@@ -131,14 +135,14 @@ _ENDS = re.compile(r"\b(?:ends?|ending|expires?|expiring|lapses?|runs out|ran ou
 
 
 def end_faults(reading: Reading) -> list[str]:
-    """`ends on` the day of which the days that are left are counted."""
+    """`ends on` the day of which the days that are left are counted, whether these are told or not."""
     faults = []
     for mention in reading.times:
-        first, last = sentence_of(reading, mention.start)
-        left = [each for each in reading.said if "days_left" in each.amount.metrics and first <= each.start < last]
+        first, _ = sentence_of(reading, mention.start)
+        left = [row for row in reading.evidence if "days_left" in row.metric and row.period in mention.means]
         before = reading.words[first : mention.start]
         if left and _ENDS.search(before) and re.search(r"\bon\s$", before, re.I):
-            faults.append(f"{shown(left[0])} is counted from {mention.text}; write 'as of' before it")
+            faults.append(f"the days that are left are counted from {mention.text}; write 'as of' before it")
     return faults
 
 
@@ -156,8 +160,17 @@ def _is_cut(figure: Said, sentence: str) -> bool:
 
 
 def _is_conditional(figure: Said, sentence: str) -> bool:
-    """`if it stays, it will cost {E7} more a month`, of a level that was measured."""
+    """`if it stays, it will cost {E7} more a month`, of a level; `when it ends, …`, of a commitment."""
+    if figure.amount.rows[0].metric == "x_monthly_list_cost":
+        return bool(re.search(r"\b(?:if|when|once|after)\b.*\b(?:ends?|expires?|lapses?)\b", sentence, re.I))
     return _measures(figure, ("monthly_cost_change",)) and bool(re.search(r"\bif\b", sentence, re.I))
+
+
+def _told_from(reading: Reading, figure: Said, first: int) -> int:
+    """Where words on what a figure measures may begin: a sentence earlier, where its operand stands there."""
+    before, _ = sentence_of(reading, max(first - 2, 0))
+    told = {row.id for each in reading.said if before <= each.start < first for row in each.amount.rows}
+    return before if figure.amount.base and told & set(figure.amount.ids) else first
 
 
 def _measures(figure: Said, parts: Sequence[str]) -> bool:

@@ -55,7 +55,7 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
         if not (m[0].lower() == "both" and _of_two(reading, m.start()))
     ]
     faults += [f"{m[0]!r} is a number in words; leave it out" for m in words.ROMAN.finditer(text)]
-    if not asked:
+    if claim.kind == "finding":
         loose = [m[0] for m in words.LOOSE_NUMBERS.finditer(text)]
         faults += [f"{word!r} is a number in words; write it as a slot, or leave it out" for word in loose]
     if claim.kind == "finding":
@@ -77,7 +77,7 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
             for each in reading.entities
             if words.MAKES.search(text[: each.start])
         ]
-    elif (words.CAUSES.search(text) or words.STATED.search(text)) and not words.HEDGES.search(text):
+    elif not words.HEDGES.search(text):
         faults.append("a cause is a possibility; word it as one (may, could, likely)")
     for match in words.RELATIVE.finditer(text):
         is_told = match[0].lower().startswith("same") and any(each.start > match.end() for each in reading.times)
@@ -89,6 +89,8 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
         if negation and said.amount.is_change and not said.amount.value:
             continue
         if negation and negation[0].lower() == "if" and is_level(said.amount):
+            continue
+        if negation and negation[0].lower() == "instead of" and _is_in_place(reading, clause.start + negation.end()):
             continue
         if negation and not (
             asked and negation[0].lower() in ("if", "unless", "no", "without", "instead of", "except")
@@ -119,6 +121,17 @@ def _tells_share(reading: Reading, match: re.Match[str]) -> bool:
     figure = next((each for each in reading.said if each.start >= match.end()), None)
     near = figure and re.fullmatch(r" for (?:\w+ ){0,2}", reading.words[match.end() : figure.start])
     return bool(near) and match[0].lower().endswith("responsible") and figure.amount.form == "share"
+
+
+def _is_in_place(reading: Reading, place: int) -> bool:
+    """`{E13} instead of {E14}`: two levels of one thing and one time, of which both hold."""
+    one, other = (
+        [each for each in reading.said if test(each)]
+        for test in (lambda each: each.end <= place, lambda each: 0 <= each.start - place <= 1)
+    )
+    if not one or not other or any(each.amount.form != "value" for each in (one[-1], other[0])):
+        return False
+    return all(one[-1].amount.of(what) == other[0].amount.of(what) for what in ("entity", "period"))
 
 
 def _is_no_change(reading: Reading, place: int) -> bool:

@@ -47,7 +47,9 @@ MOST = any_of("most of, bulk of, majority of")
 SUPERLATIVES = any_of(
     """largest, biggest, highest, greatest, top, most(?! (?:likely|probabl[ey]|plausibl[ey])), leading, main, primary,
     dominant, principal, tops, topped, leads, led(?! to), costliest, priciest, fastest, steepest, sharpest,
-    dominat(?:es|ed|ing)"""
+    dominat(?:es|ed|ing),
+    (?!(?:latest|earliest|rest|test|request|interest|invest|ingest|digest|suggest|guest|west|forest|harvest|manifest|
+    modest|honest|nearest|smallest|lowest|cheapest|slowest|fewest)\b)[a-z]{3\,}est"""
 )
 # Behind a superlative: who moved most is not who is largest.
 MOVERS = re.compile(
@@ -118,7 +120,8 @@ RATES = re.compile(
 )
 
 UP = any_of(
-    r"""r(?:ose|ise|ises|ising|isen), up, increase[ds]?, increasing, grew, grow(?:s|th|n|ing)?, higher, more,
+    r"""r(?:ose|ise|ises|ising|isen), up, too much, increase[ds]?, increasing, grew,
+    (?:extra|additional)(?= \ue000), grow(?:s|th|n|ing)?, higher, more,
     climb(?:ed|s|ing)?, jump(?:ed|s|ing)?, surge[ds]?, surging, spike[ds]?, spiking, gain(?:ed|s)?, added, adds,
     adding, above, exceed(?:ed|s|ing)?, over, overspen[dt], overr[ua]ns?, excess, overage, north of, upticks?,
     upturn, upswing, crept, creep(?:s|ing)?, edged up, firmed, inflated, inched up, ticked up, rocketed, leapt,
@@ -129,7 +132,8 @@ UP = any_of(
     spiral+ed, snowballed, burgeoned, flared, (?:larger|bigger|greater|heavier)(?= than| in\b| by\b)"""
 )
 DOWN = any_of(
-    r"""fell, fall(?:s|en|ing)?, down, decrease[ds]?, decreasing, drop(?:s|ped|ping)?, decline[ds]?, declining,
+    r"""fell, fall(?:s|en|ing)?, too little, down, decrease[ds]?, decreasing, drop(?:s|ped|ping)?, decline[ds]?,
+    declining,
     lower(?:ed|s)?, less, fewer, reduce[ds]?, reducing, reduction, shrank, shrink, shrunk, below, under, cuts?,
     cheaper, s[aiu]nk, slid, plunge[ds]?, plummeted, underspen[dt], eased, downwards?, tumbled, dip(?:ped|s)?, shed,
     halted, collapsed, slumped, undershot, undershoot(?:s|ing)?, underr[ua]ns?, softened, softer, softening, downturn,
@@ -143,7 +147,7 @@ NO_DIRECTION = any_of(
     """up to, set(?:ting)? up, clean(?:ing)? up, follow(?:ing)? up, look(?:ing)? up, back(?:ing)? up,
     spin(?:ning)? up, ma[dk]es? up, making up, add(?:s|ing|ed)? up, scal(?:e|es|ed|ing) (?:up|down|in|out),
     shut(?:ting)? down, break(?:s|ing)? down, broken down, drill(?:ing)? down, turn(?:ed|ing)? down, more details?,
-    one or more, more than one, fall(?:s|ing)? under,
+    one or more, more than one, (?:more|less) likely, fall(?:s|ing)? under,
     (?:drop(?:s|ped)?|fell|falls) (?:off|out of) (?:the|your|our|this), over time, over which, under way, underway,
     cost cut, start(?:ed|s)? up, moreover, up and running"""
 )
@@ -157,12 +161,13 @@ QUALITIES = any_of(
     "improved?, improvement, improves, worse, worsened, worsens, better, deteriorated, volatile, fluctuated"
 )
 STEADY = any_of(
-    "stable, flat, unchanged, steady, steadily, constant, the same(?! (?:period|month|days|time)), stagnated"
+    """stable, flat, unchanged, steady, steadily, constant, the same(?! (?:period|month|days|time|usage)), stagnated,
+    in line with, on a par with, level with, matched, matches"""
 )
 NEUTRAL = any_of(
     r"""change[ds]?, changing, difference, differs?, differed, gap, moved, swing, deviation, deviates?, deviated,
     variance, impact, delta, contribut\w+, restat\w+, compared, versus, vs, apart, movement, anomal(?:y|ies|ous), off,
-    improved?, worsened, better, worse"""
+    improved?, worsened, better, worse, effects?, not (?:move|change|affect)"""
 )
 SHARES = any_of(
     r"""shares?, account(?:s|ed|ing)? for, represent(?:s|ed|ing)?, ma[dk]es? up, making up, of, contribut\w+,
@@ -220,7 +225,9 @@ BASES = re.compile(
     re.I,
 )
 # A plan that something may be over or under without its figure beside it.
-PLANS = re.compile(r"\s(?:the\s|its\s)?(?:budget|forecast|expect(?:ed|ations?)|plan)\b", re.I)
+PLANS = re.compile(
+    r"\s(?:the\s|its\s|their\s|what (?:was|had been)\s)?(?:budget|forecast|expect(?:ed|ations?)|plan)\b", re.I
+)
 # In a claim of kind cause: what stands before it is thought to have moved what stands behind it.
 EXPLAINS = re.compile(
     r"\b(?:explains?|explained|caused|drove|drives|contributed to|account(?:s|ed)? for|led to)\b", re.I

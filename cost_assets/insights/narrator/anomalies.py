@@ -7,11 +7,11 @@ from cost_assets.insights.narrator.known import Known, claim, way
 
 _MOST_DRIVERS = 3
 _MAY_BE = {
-    "spike": "A job, a test or a burst of traffic that came and went",
-    "shift": "Something that was switched on and stays on: a deployment, a larger size, a new user",
-    "ramp": "Growth that nothing caps: logs, storage, retries or requests",
-    "drop": "Something that was switched off, moved elsewhere, or that fails without being noticed",
-    "fee": "A purchase, a registration or a renewal out of turn",
+    "spike": "Perhaps a job, a test or a burst of traffic that came and went",
+    "shift": "Perhaps something that was switched on and stays on: a deployment, a larger size, a new user",
+    "ramp": "Perhaps growth that nothing caps: logs, storage, retries or requests",
+    "drop": "Perhaps something that was switched off, moved elsewhere, or that fails without being noticed",
+    "fee": "Perhaps a purchase, a registration or a renewal out of turn",
 }
 _LOOK_AT = {
     "resource": "Look at what {} did in these days; it {}",
@@ -89,7 +89,11 @@ def _likely(known: Known, facts: dict) -> list[Claim]:
     price, usage = known.first("x_price_cost_change"), known.first("x_usage_cost_change")
     if price and usage and abs(price.value) > abs(usage.value):
         return [
-            claim("cause", "A changed price: an expired discount, another way of paying, or another region.", price)
+            claim(
+                "cause",
+                "Perhaps a changed price: an expired discount, another way of paying, or another region.",
+                price,
+            )
         ]
     return [claim("cause", f"{_MAY_BE[facts['kind']]}.", known.first("impact_cost"))]
 
