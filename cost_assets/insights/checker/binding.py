@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ from cost_assets.insights.checker.listing import listed_in_turn
 from cost_assets.insights.checker.names import Mention
 from cost_assets.insights.checker.reading import Clause, Reading, Said, sentence_of, shown, spans
 from cost_assets.insights.checker.words import BASES, TOTALS
+
+_LED_IN = re.compile(r"\s*(?:at|with)\s", re.I)
 
 
 @dataclass
@@ -81,6 +84,10 @@ class Binder:
     ) -> list[Mention]:
         """Whose the figure is, said in the next clause: `most of it, {share(E1, E2)}, went to EC2`, `{E1} (EC2)`."""
         own = figure.amount.of(self.what)
+        first, _ = sentence_of(self.reading, figure.start)
+        is_led_in = _LED_IN.fullmatch(self.reading.words, first, figure.start)
+        if rest and self.what == "entity" and is_led_in:
+            return [each for each in mentions if 0 <= each.start - rest[0].start <= 1]  # `At {E9}, OpenSearch …`
         if (
             any(each.means & own for each in [*self.pending, *named])
             or not rest
@@ -90,7 +97,6 @@ class Binder:
         found = [
             each for each in self.reading.within(rest[0], mentions) if each.means & own or not self._in_scope(each)
         ]
-        first, _ = sentence_of(self.reading, figure.start)
         if (
             found
             and all(each.means & own for each in found)

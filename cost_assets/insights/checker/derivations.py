@@ -161,6 +161,9 @@ def _share(parts: Sequence[Amount], evidence: Sequence[Evidence]) -> Amount:
     if part.of("entity") != whole.of("entity") and not is_part(part.rows[0], whole.rows[0]):
         one, other = part.rows[0], whole.rows[0]
         raise ValueError(f"share: {one.entity} ({one.entity_kind}) is no part of {other.entity} ({other.entity_kind})")
+    made = {part.rows[0].metric, whole.rows[0].metric}
+    if (whole.is_change and not part.is_change) or made == {"x_price_cost_change", "x_usage_cost_change"}:
+        raise ValueError(f"share: {part.rows[0].metric} is no part of {whole.rows[0].metric}")
     value = 100 * part.value / _divisor("share", whole)
     if whole.is_change and value < 0:
         raise ValueError(

@@ -35,6 +35,10 @@ METRICS = {
         any_of("expected, expectations?, anticipated, baseline, should have cost"),
         ("expected", "forecast", "baseline", "impact", "upper_", "lower_"),
     ),
+    "actual": (
+        any_of("actual (?:costs?|spend|spending) (?:was|were|is|of|at|came to|reached|totall?ed)"),
+        ("actual", "effective", "billed"),
+    ),
     "budget": (any_of("budget(?:s|ed)?"), ("budget",)),
     "billed": (any_of("billed, invoiced?, invoices"), ("billed", "invoice")),
     "list": (any_of("(?:list|on-demand|public) (?:prices?|costs?), lists? at, listed at"), ("list",)),

@@ -10,9 +10,12 @@ from cost_assets.insights.checker.amounts import is_money, value_of
 from cost_assets.insights.checker.beside import is_introduced
 from cost_assets.insights.checker.parts import price_and_usage
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
+from cost_assets.insights.checker.words import HELD
 
 _BOUNDS = re.compile(r"\b(?:bounds|ranges?|band|interval|between)\b(?: \w+)*? $", re.I)
 _BETWEEN = re.compile(r"\b(?:between|gap|differ\w*|apart|both)\b", re.I)
+_PRICES = re.compile(r"\bpric(?:es?|ing)\b", re.I)
+_OF_THE = re.compile(r"(?:^|[.;]\s)\s*(?:out )?of the $", re.I)
 _THAN = re.compile(
     r"\s(?:(?:more|less|higher|lower|above|below|up|down)\s?)?(?:than |from |on )?(?:the |its |an )?", re.I
 )
@@ -38,7 +41,7 @@ def pair_faults(reading: Reading) -> list[str]:
         moved = two.amount.form in ("difference", "change") and re.fullmatch(r"\sby\s", between)
         if is_level and moved and not set(one.amount.ids) & set(two.amount.ids):
             faults.append(f"{shown(two)} is no change of {shown(one)}")
-        if re.fullmatch(r" (?:out )?of the ", between) and one.amount.rows[0].metric == "saving_cost":
+        if re.fullmatch(r"(?: a month,?)? (?:out )?of the ", between) and one.amount.rows[0].metric == "saving_cost":
             place = reading.evidence.index(one.amount.rows[0]) + 1
             if two.amount.rows[0] not in reading.evidence[place : place + 1]:
                 faults.append(f"{shown(one)} is not saved of {shown(two)}")
@@ -62,6 +65,12 @@ def of_what_faults(reading: Reading) -> list[str]:
             faults += _base_faults(reading, figure, near, (first, last))
         if figure.amount.form == "share":
             faults += _whole_faults(reading, figure)
+            faults += [
+                f"{shown(figure)} is no share of {shown(each)}"
+                for each in near
+                if _OF_THE.search(reading.words[: each.start]) and each.end < figure.start
+                if each.amount.form == "value" and each.amount.ids[0] not in figure.amount.ids
+            ]
         faults += _split_faults(reading, figure, near, (first, last))
     return faults
 
@@ -83,6 +92,9 @@ def _base_faults(reading: Reading, figure: Said, near: Sequence[Said], sentence:
     ]
     if alike and not any(set(each.amount.ids) & set(amount.ids) for each in alike):
         faults.append(f"{shown(figure)} is no change of {shown(alike[0])}")
+    is_held = len(alike) == 2 and any(HELD.search(reading.words[: each.start]) for each in alike)
+    if is_held and set(amount.ids) != {id_ for each in alike for id_ in each.amount.ids}:
+        faults.append(f"{shown(figure)} is no change of {shown(alike[0])} and {shown(alike[1])}")
     behind = next((each for each in levels if each.start > figure.end), None)
     if behind and _THAN.fullmatch(reading.words[figure.end : behind.start]) and behind.amount.ids[0] not in amount.ids:
         faults.append(f"{shown(figure)} is not held against {shown(behind)}")
@@ -110,6 +122,9 @@ def _split_faults(reading: Reading, figure: Said, near: Sequence[Said], sentence
     clause = reading.clause_of(figure.start)
     here = set(price_and_usage(reading, clause.start, clause.end))
     own = figure.amount.rows[0].metric
+    prices = [each for each in near if each.amount.rows[0].metric == "x_price_cost_change"]
+    if asked == {"price"} and _PRICES.search(reading.words, *sentence) and figure.amount.is_change and not prices:
+        return [f"{shown(figure)} is not what changed prices made"]
     if len(asked) == 2 and not here:
         here = _in_its_turn(reading, figure, near, asked)
     wrong = len(asked) == 2 and len(here) == 1 and own != f"x_{next(iter(here))}_cost_change"

@@ -28,6 +28,8 @@ _MORE = re.compile(
 )
 _MONTHLY = re.compile(r"\b(?:month|months|monthly|level)\b", re.I)
 _SAVES = re.compile(rf"\b(?:sav(?:e|es|ed|ing)(?: of)?|cuts?) {_ABOUT}", re.I)
+_USED_AT = re.compile(rf"\b(?:used|utili[sz]ed) at {_ABOUT}", re.I)
+_WAS_USED = re.compile(r"\s(?:of (?:them|it|these|those) )?(?:was|were|is|are) (?:used|in use|utili[sz]ed)\b", re.I)
 _LOW = re.compile(r"\b(?:low end|lower (?:bound|end|limit)|lowest)\b", re.I)
 _HIGH = re.compile(r"\b(?:high end|upper (?:bound|end|limit)|highest)\b", re.I)
 
@@ -42,6 +44,8 @@ def place_faults(reading: Reading) -> list[str]:
             faults.append(fault)
         if figure.amount.unit == "count" and not _is_counted(reading, figure, first, last):
             faults.append(f"{shown(figure)} counts {figure.amount.metrics}; say so beside it")
+        if (_USED_AT.search(before) or _WAS_USED.match(after)) and "utili" not in figure.amount.metrics:
+            faults.append(f"{shown(figure)} measures {figure.amount.metrics}, and not how much was used")
         if fault := _bound_fault(figure, before):
             faults.append(fault)
     return faults

@@ -131,7 +131,8 @@ def _is_in_place(reading: Reading, place: int) -> bool:
     )
     if not one or not other or any(each.amount.form != "value" for each in (one[-1], other[0])):
         return False
-    return all(one[-1].amount.of(what) == other[0].amount.of(what) for what in ("entity", "period"))
+    alike = one[-1].amount.unit == other[0].amount.unit
+    return alike and all(one[-1].amount.of(what) == other[0].amount.of(what) for what in ("entity", "period"))
 
 
 def _is_no_change(reading: Reading, place: int) -> bool:
