@@ -6,7 +6,7 @@ import pytest
 
 from tests.insights.unseen.reading import Told, told, verdict
 
-ROUNDS = ("first", "second", "third", "fourth", "fifth", "sixth")
+ROUNDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 LIES = [each for name in ROUNDS for each in told(f"{name}_lies.txt")]
 
 
@@ -24,5 +24,5 @@ def test_honest_claims_survive(name: str):
 
 def test_the_lists_are_as_long_as_they_were_written():
     assert [len(list(told(f"{name}_{kind}.txt"))) for name in ROUNDS for kind in ("honest", "lies")] == [
-        120, 120, 60, 60, 60, 60, 60, 60, 40, 40, 100, 100,
+        120, 120, 60, 60, 60, 60, 60, 60, 40, 40, 100, 100, 50, 50,
     ]  # fmt: skip

@@ -85,8 +85,7 @@ class Binder:
         """Whose the figure is, said in the next clause: `most of it, {share(E1, E2)}, went to EC2`, `{E1} (EC2)`."""
         own = figure.amount.of(self.what)
         first, _ = sentence_of(self.reading, figure.start)
-        is_led_in = _LED_IN.fullmatch(self.reading.words, first, figure.start)
-        if rest and self.what == "entity" and is_led_in:
+        if rest and self.what == "entity" and _LED_IN.fullmatch(self.reading.words, first, figure.start):
             return [each for each in mentions if 0 <= each.start - rest[0].start <= 1]  # `At {E9}, OpenSearch …`
         if (
             any(each.means & own for each in [*self.pending, *named])
@@ -94,9 +93,8 @@ class Binder:
             or rest[0].sentence != self.reading.clause_of(figure.start).sentence
         ):
             return []
-        found = [
-            each for each in self.reading.within(rest[0], mentions) if each.means & own or not self._in_scope(each)
-        ]
+        found = self.reading.within(rest[0], mentions)
+        found = [each for each in found if each.means & own or not self._in_scope(each)]
         if (
             found
             and all(each.means & own for each in found)

@@ -43,7 +43,7 @@ _NOUNS = """
     reservations resource resources rest restatement restatements result results review reviews rise rises run
     saving savings scope score scores september series service services share shares shift shortfall size sizes
     snapshot snapshots spend spending spike spikes split spot standing step storage sum summary support surplus
-    swing tag tags tax taxes tb term terms time times top total totals trend trends type types underspend update
+    swing tag tags tax taxes tb term terms time times top total totals type types underspend update
     upturn usage use utilisation utilization value values variance volume volumes waste week weeks workload
     workloads
 """
@@ -78,7 +78,7 @@ _VERBS = """
 # How much, which, and of what sort; nothing on what is good, sure, planned or known to others.
 _QUALITIES = """
     accountable additional adverse aggregate amortised amortized anomalous anomalously apparent available big
-    bigger biggest billed certain cheap cheaper clear clearly close combined compared concentrated considerable
+    bigger biggest billed certain cheap cheaper close combined compared concentrated considerable
     considerably corresponding current daily dear dearer detailed different direct directly due early effective
     eligible entire equal equally equivalent expensive extra fairly flagged flat full fully gross heavier heavily
     idle individual initial large larger largest late later leading light lighter likely main mainly major

@@ -103,9 +103,9 @@ def metric_faults(reading: Reading, kind: str) -> list[str]:
     faults = []
     for name, (pattern, parts) in METRICS.items():
         for match in pattern.finditer(reading.words):
-            figure = _spoken_of(reading, match)
             first, last = sentence_of(reading, match.start())
             near = [each for each in reading.said if first <= each.start < last]
+            figure = _spoken_of(reading, match) or _told_before(near, reading.clause_of(match.start()), last)
             elsewhere = not reading.within(reading.clause_of(match.start()), reading.said)
             if elsewhere and any(_tells(each, parts) for each in near):
                 continue
@@ -203,6 +203,11 @@ def _spoken_of(reading: Reading, match: re.Match[str]) -> Said | None:
     if near or not behind:
         return ahead[-1] if ahead else None
     return behind[0]
+
+
+def _told_before(near: Sequence[Said], clause: Clause, last: int) -> Said | None:
+    """The one figure of a sentence whose last clause, without a figure, goes on about it: `{E1} on 3 June, billed`."""
+    return near[0] if len(near) == 1 and near[0].end <= clause.start and clause.end + 1 >= last else None
 
 
 def clause_figures(reading: Reading, clause: Clause) -> list[Said]:

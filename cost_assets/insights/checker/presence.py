@@ -16,13 +16,13 @@ _ABSENT = re.compile(r"\bno (?:charges?|costs?|spend|spending|usage)\b|(?<=\b(?:
 NEW = re.compile(
     r"\b(?:is|are|was|were) (?:brand )?new\b(?! \w+(?<!in)(?<!on)(?<!to))|\bnew (?:in|on|to)\b|\bnewly\b|"
     r"\b(?:appear|debut|emerg)(?:s|ed)\b|\bshow(?:s|ed) up\b|\bjoin(?:s|ed) the\b|"
-    r"(?<=\ue000 )(?:started|began|launched|arrived)\b",
+    r"(?<=\ue000 )(?:(?:was|were) )?(?:started|began|launched|arrived)\b",
     re.I,
 )
 GONE = re.compile(
     r"\b(?:dropped|drops|fell|falls|went|came) (?:off|out of|away from) (?:the|your|our|this)\b|"
     r"\b(?:disappear|vanish|ceas)(?:s|es|ed)\b|\b(?:is|are|was|were) gone\b|\bno longer\b|"
-    r"(?<=\ue000 )(?:stopped|ended|finished)\b",
+    r"(?<=\ue000 )(?:(?:was|were) )?(?:stopped|ended|finished)\b(?! \ue000)",
     re.I,
 )
 

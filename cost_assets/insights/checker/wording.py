@@ -42,6 +42,13 @@ def name_faults(claim: Claim, reading: Reading, evidence: Sequence[Evidence], sc
 _NO = re.compile(r"\b(?:no|not any) (?!longer\b|change|differen)[a-z]\w+", re.I)
 
 
+_JUDGED = re.compile(
+    r"\b(?:was|is|were|are|remain\w*|look\w*|seem\w*) (?:very |quite |too |rather |fairly |unusually )?"
+    r"(?:low|high|small|large|big|cheap|expensive|dear|modest|minor|normal|typical|usual)\b(?! (?:end|bound|price))",
+    re.I,
+)
+
+
 def _loose(claim: Claim, reading: Reading, place: int) -> bool:
     first, last = sentence_of(reading, place)
     return claim.kind in ("check", "action") and not any(first <= each.start < last for each in reading.said)
@@ -60,6 +67,11 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
         faults += [f"{word!r} is a number in words; write it as a slot, or leave it out" for word in loose]
     if claim.kind == "finding":
         faults += [f"{m[0]!r} cannot be shown by figures; leave it out" for m in _NO.finditer(text)]
+        faults += [
+            f"{m[0]!r} is a judgement, which no figure shows; leave it out"
+            for m in _JUDGED.finditer(text)
+            if not _is_compared(reading, m.start())
+        ]
         faults += [f"{m[0]!r} says what went on before; no figure here shows it" for m in words.HABITS.finditer(text)]
     if claim.kind != "cause":
         faults += [
@@ -117,7 +129,11 @@ def _of_two(reading: Reading, place: int) -> bool:
 
 
 def _tells_share(reading: Reading, match: re.Match[str]) -> bool:
-    """`is responsible for {share(E1, E2)}`, which says no more than a share does."""
+    """`is responsible for {share(E1, E2)}` and `{share(E1, E2)} is due to {E1.entity}`: no more than a share says."""
+    ahead = [each for each in reading.said if each.end <= match.start()]
+    behind = next((each for each in reading.entities if each.start == match.end() + 1), None)
+    if behind and ahead and ahead[-1].amount.form == "share":
+        return ahead[-1].amount.of("entity") <= behind.means
     figure = next((each for each in reading.said if each.start >= match.end()), None)
     near = figure and re.fullmatch(r" for (?:\w+ ){0,2}", reading.words[match.end() : figure.start])
     return bool(near) and match[0].lower().endswith("responsible") and figure.amount.form == "share"
@@ -133,6 +149,13 @@ def _is_in_place(reading: Reading, place: int) -> bool:
         return False
     alike = one[-1].amount.unit == other[0].amount.unit
     return alike and all(one[-1].amount.of(what) == other[0].amount.of(what) for what in ("entity", "period"))
+
+
+def _is_compared(reading: Reading, place: int) -> bool:
+    """Whether a sentence holds something against something else, so that `small` has a measure."""
+    first, last = sentence_of(reading, place)
+    said = [each.amount for each in reading.said if first <= each.start < last]
+    return len(said) > 1 or any(each.tells_change for each in said)
 
 
 def _is_no_change(reading: Reading, place: int) -> bool:

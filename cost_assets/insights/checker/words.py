@@ -34,6 +34,7 @@ QUANTIFIERS = any_of(
     insignificant, the whole of, as (?:forecast|expected|planned|budgeted|predicted), for the (?:better|worse),
     (?:within|inside|on|met|meets|kept to|missed) (?:the |its )?(?:budget|forecast|plan|target|expect\w+),
     record, peak, peaked, unprecedented, permanent(?:ly)?, irreversibl[ey], here to stay, for good, certain(?: to)?,
+    at once, immediately, instantly, most (?:of the )?(?:services|accounts|regions|resources|days)(?! spend),
     guaranteed?, guarantees, all-time, worldwide, globally, free, for free, gratis, apiece, vast, bulk"""
 )
 # Directly before a figure they say that the true one may be another.
@@ -162,7 +163,8 @@ QUALITIES = any_of(
 )
 STEADY = any_of(
     """stable, flat, unchanged, steady, steadily, constant, the same(?! (?:period|month|days|time|usage)), stagnated,
-    in line with, on a par with, level with, matched, matches"""
+    in line with, on a par with, level with, matched, matches,
+    at (?:that|this) level"""
 )
 NEUTRAL = any_of(
     r"""change[ds]?, changing, difference, differs?, differed, gap, moved, swing, deviation, deviates?, deviated,
@@ -205,6 +207,7 @@ OF_TOTAL = re.compile(
 )
 AMONG = re.compile(r"\s(?:among|place|(?:in|of) the ranking)\b", re.I)
 NO_LEVEL = re.compile(
+    r"(?<!\bcost )(?<!\bbill )(?<!\bspend )(?<!\bspending )(?<!\binvoice )"
     r"\b(?:amount(?:s|ed|ing)?|adds? up|comes?|came|close|equal|due|attributable|compared|equivalent|additional|extra) "
     r"(?:to|cost|costs)\s$",
     re.I,
