@@ -37,11 +37,12 @@ _NOUNS = """
     invoices item items january july june kind kinds level levels line lines list lists loss majority march margin
     mark measure minority modest month months movement movements mover movers name names net newcomer node nodes
     note november number numbers object objects october operation operations opportunities opportunity order
-    outcome outlier outliers overage overrun overspend overview pace payer percent percentage period periods place
+    outcome outlier outliers overage overrun overspend overview pace parts payer percent percentage period periods place
     plan plans point points portion position price prices pricing proportion quantities quantity range ranges rank
     ranks rate rates ratio recommendation recommendations reduction region regions remainder requests reservation
     reservations resource resources rest restatement restatements result results review reviews rise rises run
-    saving savings scope score scores september series service services share shares shift shortfall size sizes
+    saving savings centre centres mix
+    scope score scores september series service services share shares shift shortfall size sizes
     snapshot snapshots spend spending spike spikes split spot standing step storage sum summary support surplus
     swing tag tags tax taxes tb term terms time times top total totals type types underspend update
     upturn usage use utilisation utilization value values variance volume volumes waste week weeks workload
@@ -69,7 +70,7 @@ _VERBS = """
     ranked ranking ranks reach reached reaches reaching recorded reduce reduced reduces reducing reflect reflected
     reflecting reflects registered related remain remained remaining remains reported represent represented
     representing represents restated result resulted rise risen rising rose running runs sat save saved saves
-    saving saw scored see seen sees set shed shifted show showed showing shown shows shrank shrink shrinks sit
+    saving saw scored see seen sees set shared shed shifted signed show showed showing shown shows shrank shrink shrinks sit
     sits spent split stand standing stands start started starting starts stay stayed staying stays stem stemmed
     stems stood stop stopped stored stretched stretches sum summed sums surpassed tagged take taken takes taking
     tell tells thought took topped tops totaled totaling totalled totalling totals touch touched traced track
