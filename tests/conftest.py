@@ -31,7 +31,8 @@ for name in ("COSTS_CONFIG", "COSTS_HOME", "DAGSTER_HOME"):
 # With several workers, what takes long is not to begin last: these first, the longest before the others.
 LONG = (
     "test_kills", "test_service", "test_truth", "test_fault_table", "test_outlooks", "test_spine", "test_faults",
-    "test_restatements", "test_postgres", "test_samples", "test_housekeeping", "test_overlaps", "test_plain",
+    "test_restatements", "test_postgres", "test_cancelling", "test_samples", "test_housekeeping", "test_overlaps",
+    "test_plain",
 )  # fmt: skip
 
 

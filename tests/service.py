@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
 
 import dagster as dg
 import psutil
@@ -29,9 +34,10 @@ class Service:
     """A home that a daemon looks after, and the bucket that its export lies in."""
 
     home: Home
-    bucket: Bucket
+    bucket: Bucket | None = None
     dagster_yaml: str = "dagster.yaml"
     processes: list[psutil.Process] = field(default_factory=list)
+    url: str | None = None  # of the UI, once it is served
 
     def __post_init__(self) -> None:
         dagster_home = self.home.lake.home / "dagster"
@@ -40,15 +46,41 @@ class Service:
         self.instance = dg.DagsterInstance.from_config(str(dagster_home))
 
     def start(self) -> None:
+        self._start("dagster._daemon", "run")
+
+    def start_ui(self) -> None:
+        """Serve the UI on a free port of loopback, and wait until it answers."""
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self._start("dagster_webserver", "-h", "127.0.0.1", "-p", str(port))
+        wait_until(self._answers, "the UI answers")
+
+    def click(self, query: str, **variables: Any) -> dict[str, Any]:
+        """Send the UI's server what the UI sends it when somebody clicks: a GraphQL query; its data."""
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        request = Request(f"{self.url}/graphql", body, {"Content-Type": "application/json"})
+        with urlopen(request, timeout=60) as answer:
+            said = json.load(answer)
+        assert "errors" not in said, said["errors"]
+        return said["data"]
+
+    def _start(self, module: str, *arguments: str) -> None:
         environment = os.environ | {
             "COSTS_CONFIG": str(self.home.folder / "costs.yaml"),
             "DAGSTER_HOME": str(self.home.lake.home / "dagster"),
         }
-        command = [sys.executable, "-m", "dagster._daemon", "run", "-w", str(ROOT / "workspace.yaml")]
-        daemon = subprocess.Popen(
+        command = [sys.executable, "-m", module, *arguments, "-w", str(ROOT / "workspace.yaml")]
+        process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        self.processes.append(psutil.Process(daemon.pid))
+        self.processes.append(psutil.Process(process.pid))
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self.click("{ version }"))
+        except (URLError, ConnectionError):
+            return False
 
     def kill(self) -> None:
         """As a power cut would: the daemon, the code server and the runs, all at once."""

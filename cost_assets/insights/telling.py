@@ -51,7 +51,8 @@ def tell(
     wrong = differing(db, [each for _, subject in gathered.subjects for each in subject.evidence])
     _write_wrong(db, wrong)
     ledger = Ledger(path_in(lake))
-    ledger.abandon()  # the home's lock is held, so whoever made them is dead
+    # The home's lock is held, so whoever made them is dead, or cancelled: then an answer that still comes is kept.
+    ledger.abandon()
     with Asker(settings.llm, ledger, now, asked_by) as asker:
         # what rests on a wrong figure is neither asked nor kept; the check on it stops the publication
         insights = [] if wrong else _insights(gathered, asker, lake, settings, log)

@@ -222,6 +222,7 @@ def test_an_interruption_makes_no_further_call_and_keeps_what_was_under_way(mode
             Asker(settings_for(model_server, concurrency=2), ledger, SAID_AT, "me") as a,
         ):
             list(a.many(question(f"{n}?") for n in range(10)))
+        assert [row.state for row in ledger.rows()] == ["reserved"] * 2, "who was interrupted does not wait for them"
 
     process = forked(run)
     _until(lambda: len(model_server.requests) == 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import traceback
 from collections.abc import Callable
 from datetime import datetime
@@ -37,6 +38,7 @@ def forked(work: Callable[[], object]) -> int:
         return pid
     try:
         work()
+        threading._shutdown()  # as every process that ends
         os._exit(0)
     except BaseException:
         traceback.print_exc()

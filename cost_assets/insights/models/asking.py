@@ -70,9 +70,13 @@ class Asker:
             self.stop()
 
     def stop(self) -> None:
-        """Make no further call, and wait for those under way, each until its timeout at most: they are paid for."""
-        self._stopped.set()
-        self._calls.wait()
+        """Make no further call. Those under way are paid for, so the process stays until each has come or timed out;
+        nobody waits for them here, and a run that is cancelled has ended and let go of the lock."""
+        if not self._stopped.is_set():
+            self._stopped.set()
+            # Before the executors that litellm needs are shut down, unlike a thread that is no daemon or `atexit`,
+            # and also in a run's process, which multiprocessing ends without `atexit`.
+            threading._register_atexit(self._calls.wait)
 
     def ask(self, question: Question) -> Answer | NotAnswered:
         """Ask the models in turn until one has answered. Failures and budgets are a reason, never an error."""

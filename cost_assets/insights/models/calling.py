@@ -17,7 +17,7 @@ class Calls:
     """The calls of a run that are under way.
 
     The thread that makes a call also writes what came of it into the ledger, so that no answer depends on somebody who
-    may have been interrupted. It is a daemon: a process that ends does not wait for it.
+    may have been interrupted. It is a daemon: a process that ends does not wait for it, unless somebody does in `wait`.
     """
 
     def __init__(self, ledger: Ledger) -> None:

@@ -94,7 +94,9 @@ class Ledger:
             _update(db, call_id, change | {"http_status": failure.http_status, "answered_at": self._now()})
 
     def abandon(self) -> int:
-        """Give up the calls whose process has died; how many. Only for who holds the home's lock: then all have.
+        """Give up the calls whose run has ended; how many. Only for who holds the home's lock: then all have.
+
+        A run that was cancelled may still wait for an answer; if it comes, `settle` keeps it.
 
         Whether they were paid for is not known, so the money that was reserved for them is gone.
         """
