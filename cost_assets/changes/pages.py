@@ -14,47 +14,43 @@ _NEWEST = f"""
     from {TABLE}
     qualify billing_period_start = max(billing_period_start) over (partition by billing_account_id, billing_currency)
 """
-_WAY = ", ".join(f"{part}::decimal(38, 2) as {part.removesuffix('_cost_change')}" for part in PARTS)
-_PAYERS = f"""
-    select
-        strftime(billing_period_start, '%Y-%m') as month, billing_account_id as account, billing_currency as currency,
-        previous_effective_cost::decimal(38, 2) as before, {_WAY}, effective_cost::decimal(38, 2) as now
-    from ({_NEWEST}) where scope = 'billing_account' order by abs(effective_cost) desc, account, currency
-"""
+# What of a change its largest part is.
+_SIZES = ", ".join(f"{{size: abs({part}), part: '{part.removesuffix('_cost_change')}'}}" for part in PARTS)
+_MOSTLY = f"list_max([{_SIZES}]).part"
 _MOVERS = f"""
     select
-        strftime(billing_period_start, '%Y-%m') as month, sub_account_id as account, service_name as service,
-        effective_cost_change::decimal(38, 2) as change, billing_currency as currency,
-        {_WAY}, x_other_service_name as perhaps_renamed
+        sub_account_id as account, service_name as service,
+        format('{{:,.2f}}', effective_cost_change::double) as change, billing_currency as currency, {_MOSTLY} as mostly
     from ({_NEWEST}) where scope = 'service' order by abs(effective_cost_change) desc, account, service
 """
 _CENTRES = f"""
     select
-        strftime(billing_period_start, '%Y-%m') as month, cost_centre,
-        sum(previous_effective_cost)::decimal(38, 2) as before,
-        {", ".join(f"sum({part})::decimal(38, 2) as {part.removesuffix('_cost_change')}" for part in PARTS)},
-        sum(effective_cost)::decimal(38, 2) as now, billing_currency as currency
-    from ({_NEWEST}) where scope = 'cost_centre'
-    group by billing_period_start, cost_centre, billing_currency
-    order by abs(sum(effective_cost_change)) desc, cost_centre
+        cost_centre, format('{{:,.2f}}', effective_cost_change::double) as change, billing_currency as currency,
+        {_MOSTLY} as mostly
+    from ({_NEWEST}) where scope = 'cost_centre' order by abs(effective_cost_change) desc, cost_centre
 """
-_PLOTTED = f"""
-    select previous_effective_cost, {", ".join(PARTS)} from ({_NEWEST})
-    where scope = 'billing_account' order by abs(effective_cost) desc, billing_account_id, billing_currency limit 1
+_DEAREST = f"""
+    select
+        billing_account_id, strftime(billing_period_start, '%Y-%m'), billing_currency, previous_effective_cost,
+        {", ".join(PARTS)}
+    from ({_NEWEST}) where scope = 'billing_account' order by abs(effective_cost) desc, 1, 3 limit 1
 """
+_SHOWN_MOVERS = 8  # longer tables stand behind a link
 
 
 def pages(db: duckdb.DuckDBPyConnection, lake: Lake) -> Mapping[str, Page]:
-    """The page of the table; the plot is of the payer that costs most."""
+    """The page of the table; the way from month to month is that of the payer that costs most."""
     shown = {
-        "from_month_to_month": table(preview(db, _PAYERS)),
-        "cost_centres": table(preview(db, _CENTRES)),
-        "who_moved": table(preview(db, _MOVERS)),
+        "cost_centres": table(preview(db, _CENTRES, _SHOWN_MOVERS)),
+        "who_moved": table(preview(db, _MOVERS, _SHOWN_MOVERS)),
     }
-    found = db.execute(_PLOTTED).fetchone()
+    found = db.execute(_DEAREST).fetchone()
     if found:
-        before, *parts = map(float, found)
-        names = (part.removesuffix("_cost_change").replace("_", "-") for part in PARTS)
-        shown["waterfall"] = waterfall(before, list(zip(names, parts, strict=True)))
+        account, month, currency, before, *parts = found
+        names = [part.removesuffix("_cost_change").replace("_", "-") for part in PARTS]
+        way = [("the month before", before), *zip(names, parts, strict=True), (month, before + sum(parts))]
+        told = [("account", account), ("currency", currency), *((each, f"{cost:z,.2f}") for each, cost in way if cost)]
+        shown = {"from_month_to_month": table([{"": what, "is": text} for what, text in told]), **shown}
+        shown["waterfall"] = waterfall(float(before), list(zip(names, map(float, parts), strict=True)))
     rows = db.execute(f"select count(*) from {TABLE}").fetchone()[0]
     return {TABLE: Page(rows, shown)}

@@ -70,9 +70,9 @@ _VERBS = """
     ranked ranking ranks reach reached reaches reaching recorded reduce reduced reduces reducing reflect reflected
     reflecting reflects registered related remain remained remaining remains reported represent represented
     representing represents restated result resulted rise risen rising rose running runs sat save saved saves
-    saving saw scored see seen sees set shared shed shifted signed show showed showing shown shows shrank shrink shrinks sit
-    sits spent split stand standing stands start started starting starts stay stayed staying stays stem stemmed
-    stems stood stop stopped stored stretched stretches sum summed sums surpassed tagged take taken takes taking
+    saving saw scored see seen sees set shared shed shifted signed show showed showing shown shows shrank shrink
+    shrinks sit sits spent split stand standing stands start started starting starts stay stayed staying stays stem
+    stemmed stems stood stop stopped stored stretched stretches sum summed sums surpassed tagged take taken takes taking
     tell tells thought took topped tops totaled totaling totalled totalling totals touch touched traced track
     turned turns used uses using utilised utilized vanished varied vary wasted
 """
