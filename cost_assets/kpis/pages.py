@@ -10,6 +10,7 @@ from cost_assets.plots import steps
 from cost_assets.tables import Page, preview
 
 _MONTHS = 24
+_ROWS = 12  # longer tables stand behind a link
 _PLOTTED = (
     "effective_savings_rate",
     "commitment_coverage",
@@ -24,14 +25,13 @@ _NEWEST = f"""
         from fct_kpis_monthly where scope = 'all'
     )
     select
-        title, round(value, 2) as value, if(unit = 'percent', '%', billing_currency) as unit,
+        title as kpi, format('{{:,.1f}}', value) || if(unit = 'percent', ' %', ' ' || billing_currency) as value,
         case good when 'at_least' then '≥ ' when 'at_most' then '≤ ' else '' end || goal as goal,
         case goal_met when true then 'met' when false then 'missed' end as met,
-        savings_at_goal_cost::decimal(38, 2) as savings_at_goal, round(100 * savings_rate, 1) as savings_rate_pct,
-        strftime(billing_period_start, '%Y-%m') as month, formula
+        format('{{:,.2f}}', savings_at_goal_cost::double) as savings_at_goal
     from fct_kpis_monthly
     semi join newest using (billing_period_start)
-    where scope = 'all' and value is not null and billing_currency = {_CURRENCY}
+    where scope = 'all' and value is not null and goal is not null and billing_currency = {_CURRENCY}
     order by goal_met nulls last, savings_at_goal_cost desc nulls last, title
 """
 _BY_MONTH = f"""
@@ -42,9 +42,8 @@ _BY_MONTH = f"""
 """
 _MOVED = """
     select
-        strftime(billing_period_start, '%Y-%m') as month, dimension, item, movement,
-        previous_effective_cost::decimal(38, 2) as before, effective_cost::decimal(38, 2) as cost,
-        effective_cost_change::decimal(38, 2) as change, billing_currency as currency, is_to_date
+        strftime(billing_period_start, '%Y-%m') as month, item, movement,
+        format('{:,.2f}', effective_cost_change::double) as change, billing_currency as currency
     from fct_cost_movers_monthly
     where scope = 'all' and dimension <> 'cost_centre' and rank <= 5
     order by billing_period_start desc, dimension, rank
@@ -61,12 +60,12 @@ _NEW_AND_GONE = """
 
 def pages(db: duckdb.DuckDBPyConnection, lake: Lake) -> Mapping[str, Page]:
     """A page for each table."""
-    shown = {"newest_whole_month": table(preview(db, _NEWEST, 40))}
+    shown = {"newest_whole_month": table(preview(db, _NEWEST, _ROWS))}
     for kpi in _PLOTTED:
         months = db.execute(_BY_MONTH, [kpi]).fetchall()
         if months:
             shown[kpi] = steps([(month, value) for month, value in reversed(months)])
-    moved = {"largest": table(preview(db, _MOVED, 20)), "new_and_gone": table(preview(db, _NEW_AND_GONE, 20))}
+    moved = {"largest": table(preview(db, _MOVED, _ROWS)), "new_and_gone": table(preview(db, _NEW_AND_GONE, _ROWS))}
     return {
         "fct_kpis_monthly": Page(_count(db, "fct_kpis_monthly"), shown),
         "fct_cost_movers_monthly": Page(_count(db, "fct_cost_movers_monthly"), moved),
