@@ -2,7 +2,8 @@
 
 from cost_assets.stage import Check
 
-_BY = "billing_period_start, charge_date, billing_account_id, sub_account_id, service_name, billing_currency"
+# Account by account and service by service each month was held against its costs before it was put in place.
+_BY = "billing_period_start, charge_date, billing_currency"
 _SUMS = ", ".join(
     f"sum({each}) as {each}" for each in ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
 )
@@ -10,7 +11,7 @@ _SUMS = ", ".join(
 CHECKS = [
     Check(
         "fct_allocated_costs_daily", "conserved",
-        "What is allocated is what it cost, by day, account, service and currency, on every basis, to the last digit.",
+        "What is allocated of a day is what it cost, by billing month and currency, on every basis, to the last digit.",
         f"""
         with sides as (
             select 'costs' as side, {_BY}, {_SUMS} from int_costs_daily group by all
@@ -32,18 +33,18 @@ CHECKS = [
     ),
     Check(
         "int_placed_costs_monthly", "adds_up",
-        "What was placed by usage type is what was allocated, per month, account, service and currency.",
+        "What was placed by usage type is what was allocated, by month, billing account, rule and currency.",
         """
         with sides as (
-            select 'placed' as side, billing_period_start, billing_account_id, sub_account_id, service_name,
+            select 'placed' as side, billing_period_start, billing_account_id, allocation_rule,
                 billing_currency, sum(billed_cost) as billed_cost, sum(effective_cost) as effective_cost
             from int_placed_costs_monthly group by all
             union all
-            select 'allocated', billing_period_start, billing_account_id, sub_account_id, service_name,
+            select 'allocated', billing_period_start, billing_account_id, allocation_rule,
                 billing_currency, sum(billed_cost), sum(effective_cost)
             from fct_allocated_costs_daily group by all
         )
-        select billing_period_start, billing_account_id, sub_account_id, service_name, billing_currency
+        select billing_period_start, billing_account_id, allocation_rule, billing_currency
         from sides group by all
         having count(*) <> 2 or max(billed_cost) <> min(billed_cost) or max(effective_cost) <> min(effective_cost)
         """,

@@ -91,28 +91,30 @@ def _stamp(db: duckdb.DuckDBPyConnection, said: Allocation, month: date, costs: 
 
 
 def _refuse_what_is_lost(db: duckdb.DuckDBPyConnection, month: date) -> None:
-    """Every day's cost in each currency is placed, to the last digit, and no more than it."""
+    """What each day, and each account's service, cost in each currency is placed, to the last digit, and no more."""
+    for keys in (("charge_date",), ("billing_account_id", "sub_account_id", "service_name")):
+        found = _differing(db, (*keys, "billing_currency"))
+        if found:
+            *where, currency, cost, placed = found
+            what = ", ".join(map(str, where))
+            raise CostsError(
+                f"{month_key(month)}: {what} cost {cost} {currency}, of which {placed} were placed; the month stays"
+            )
+
+
+def _differing(db: duckdb.DuckDBPyConnection, keys: tuple[str, ...]) -> tuple | None:
+    """The first group whose costs are not what was placed of it: its keys, effective cost, and what was placed."""
     measures = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
     sums = ", ".join(f"sum({each}) as {each}" for each in measures)
-    differ = " or ".join(f"costs.{each} is distinct from placed.{each}" for each in measures)
-    found = db.execute(
+    return db.execute(
         f"""
-        with
-        costs as (select charge_date, billing_currency, {sums} from tagged_costs group by all),
-        placed as (select charge_date, billing_currency, {sums} from allocated group by all)
-        select
-            coalesce(costs.charge_date, placed.charge_date), coalesce(costs.billing_currency, placed.billing_currency),
+        with costs as (select {", ".join(keys)}, {sums} from tagged_costs group by all),
+        placed as (select {", ".join(keys)}, {sums} from allocated group by all)
+        select {", ".join(f"coalesce(costs.{key}, placed.{key})" for key in keys)},
             costs.effective_cost, placed.effective_cost
         from costs
-        full join placed
-            on placed.charge_date is not distinct from costs.charge_date
-            and placed.billing_currency is not distinct from costs.billing_currency
-        where {differ}
+        full join placed on {" and ".join(f"placed.{key} is not distinct from costs.{key}" for key in keys)}
+        where {" or ".join(f"costs.{each} is distinct from placed.{each}" for each in measures)}
         order by all limit 1
         """
     ).fetchone()
-    if found:
-        day, currency, cost, placed = found
-        raise CostsError(
-            f"{month_key(month)}: {day} cost {cost} {currency}, of which {placed} were placed; the month stays"
-        )

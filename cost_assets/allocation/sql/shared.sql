@@ -32,9 +32,11 @@ whole_units as (
         amounts.is_negative,
         amounts.units,
         -- units * weight // whole, whose product would be more than a hugeint holds
-        amounts.units % weights.whole * weights.weight as rest,
-        amounts.units // weights.whole * weights.weight + rest // weights.whole as base,
-        rest % weights.whole as remainder
+        amounts.units // weights.whole as quotient,
+        (amounts.units - quotient * weights.whole) * weights.weight as rest,
+        rest // weights.whole as of_rest,
+        quotient * weights.weight + of_rest as base,
+        rest - of_rest * weights.whole as remainder
     from amounts
     inner join weights
         on weights.rule = amounts.rule and weights.billing_currency is not distinct from amounts.billing_currency
