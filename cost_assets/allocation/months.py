@@ -41,7 +41,7 @@ def bring_up_to_date(db: duckdb.DuckDBPyConnection, lake: Lake, said: Allocation
         CostsError: what was placed of a month is not what it cost; the month's files stay as they were.
     """
     db.execute("create or replace temp view account_spans as from dim_sub_accounts_history")
-    wanted = {month: _stamp(db, said, month, costs) for month, costs in stamps(lake.warehouse / SOURCE).items()}
+    wanted = {month: _stamp(db, lake, said, month, costs) for month, costs in stamps(lake.warehouse / SOURCE).items()}
     declared = tables.declared(STAGE)
     kept = [Kept(declared[name], f"from {made}", order) for name, (made, order) in _KEPT.items()]
 
@@ -79,14 +79,19 @@ def _if(view: str, by_resource: bool) -> str:
     return "" if view != "resources" or by_resource else " where false"
 
 
-def _stamp(db: duckdb.DuckDBPyConnection, said: Allocation, month: date, costs: str) -> str:
-    """What a month's files are to be made from: its costs, the rules, the code, and what else these read."""
+def _stamp(db: duckdb.DuckDBPyConnection, lake: Lake, said: Allocation, month: date, costs: str) -> str:
+    """What a month's files are to be made from: costs, what is said of their days, the code, and what else is read."""
+    first, last = db.execute(
+        "select min(charge_date), max(charge_date) from read_parquet(?)", [str(lake.month_file(SOURCE, month))]
+    ).fetchone()
     accounts = ""
     if said.reads_accounts:
         accounts = db.execute(
-            "select md5(string_agg(each, '|' order by each)) from (select a::varchar as each from account_spans as a)"
+            "select md5(string_agg(each, '|' order by each)) "
+            "from (select a::varchar as each from (select * exclude (is_current) from account_spans) as a)"
         ).fetchone()[0]
-    other = (said.model_dump_json(exclude={"telemetry"}), fingerprint(STAGE), digest(db, month), accounts)
+    rules = said.of_days(first, last) if first else ""
+    other = (rules, fingerprint(STAGE), digest(db, month), accounts)
     return f"{costs} {hashlib.sha256('|'.join(map(str, other)).encode()).hexdigest()[:16]}"
 
 

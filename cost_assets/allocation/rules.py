@@ -68,6 +68,10 @@ class Dated(Strict):
         """Whether it holds on all days from `begins` on and before `ends`, between which no validity begins or ends."""
         return (self.valid_from or date.min) <= begins and ends <= (self.valid_until or date.max)
 
+    def meets(self, first: date, last: date) -> bool:
+        """Whether it holds on some day from `first` to `last`."""
+        return (self.valid_from or date.min) <= last and first < (self.valid_until or date.max)
+
 
 class TagKey(Dated):
     """A tag under one name, however its key is `spelled` on the bill; case, the prefix user: and separators never
@@ -254,6 +258,14 @@ class Allocation(Strict):
     def reads_accounts(self) -> bool:
         """Whether a rule asks what the accounts are called or whose they are."""
         return any(rule.cost_centre and rule.cost_centre.account for rule in self.rules)
+
+    def of_days(self, first: date, last: date) -> str:
+        """All that matters to costs of these days, as text: rules and spellings of other days do not, but for the place
+        of the rules and the cost centres that they name."""
+        rules = [(place, rule.model_dump_json()) for place, rule in enumerate(self.rules) if rule.meets(first, last)]
+        tags = [tag.model_dump_json() for tag in self.tags if tag.meets(first, last)]
+        keys = [tag.key for tag in self.tags]
+        return repr((rules, tags, keys, self.names, bool(self.cost_centres), self.policy.model_dump_json()))
 
     def tag_keys(self) -> list[str]:
         """The tag keys that rules and policy ask for, and those that are spelled in several ways, as `canonical`."""

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from cost_assets.allocation.reading import read_allocation
+from cost_assets.allocation.rules import Allocation
 from cost_assets.allocation.telemetry import read_telemetry
 from cost_assets.errors import ConfigError
 
@@ -346,3 +347,18 @@ def test_a_wrong_row_of_telemetry_is_told_by_its_number(counted, tmp_path, text,
 def test_sql_that_finds_no_rows_is_refused(counted, tmp_path, query):
     with pytest.raises(ConfigError, match=f"{tmp_path}/t.sql( cannot be read|: there is no column)"):
         counted("sql", query)
+
+
+def test_what_begins_later_is_nothing_to_days_before():
+    """A rule from May on, for a cost centre that there is, leaves April as it was; without a first day it does not."""
+    now = [{"name": "by team", "cost_centre": "search"}]
+    april, may = (date(2026, 4, 1), date(2026, 4, 30)), (date(2026, 5, 1), date(2026, 5, 31))
+
+    def said(**dated: str) -> Allocation:
+        return Allocation.model_validate({"rules": [*now, {"name": "new", "cost_centre": "search", **dated}]})
+
+    before = Allocation.model_validate({"rules": now})
+    assert said(valid_from="2026-05-01").of_days(*april) == before.of_days(*april)
+    assert said(valid_from="2026-05-01").of_days(*may) != before.of_days(*may)
+    assert said(valid_from="2026-04-30").of_days(*april) != before.of_days(*april)
+    assert said(valid_until="2026-05-01").of_days(*may) == before.of_days(*may)
