@@ -84,7 +84,9 @@ def _since(found: list[tuple], month: date) -> list[Decimal]:
 
 
 def _placed(unallocated: Decimal, total: Decimal) -> str:
-    return f"{100 * (total - unallocated) / total:.1f} %" if total else ""
+    """In per cent; nothing where credits outweigh costs, so that parts are no shares of the whole."""
+    share = 100 * (total - unallocated) / total if total > 0 else None
+    return f"{share:.1f} %" if share is not None and 0 <= share <= 100 else ""
 
 
 def warnings(lake: Lake) -> list[str]:

@@ -17,6 +17,7 @@ from cost_assets.partitions import month_key
 from cost_assets.report import change, money, short, table_of
 
 MOVERS = 8
+MOST_PERCENT = 9_999
 WHAT_WIDTH = 36
 _SIDE = {"at_least": "≥", "at_most": "≤"}
 # The newest month that is whole, else the newest.
@@ -97,6 +98,8 @@ def _movers(console: Console, lake: Lake, month: date, currency: str | None) -> 
 
 
 def _amount(value: float, unit: str) -> str:
+    if unit == "percent" and abs(value) > MOST_PERCENT:  # of a whole that credits have nearly taken away
+        return f"> {MOST_PERCENT:,} %" if value > 0 else f"< -{MOST_PERCENT:,} %"
     if unit == "percent":
         return f"{value:,.1f} %"
     return f"{Decimal(repr(value)):,.4f}"

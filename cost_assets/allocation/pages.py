@@ -83,6 +83,8 @@ def _rows(db: duckdb.DuckDBPyConnection, name: str) -> int:
 def _shown(db: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
     shown = {"preview": table(preview(db, _SHOWN[name].format(newest=_NEWEST.format(table=name))))}
     if name == "fct_allocated_costs_daily":
-        placed = [(month, share) for month, share in db.execute(_PLACED).fetchall() if share is not None]
+        placed = [
+            (month, share) for month, share in db.execute(_PLACED).fetchall() if share is not None and 0 <= share <= 100
+        ]
         shown |= {"placed in per cent": steps(placed)} if placed else {}
     return {title: each for title, each in shown.items() if each}
