@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cost_assets.allocation.replaying import Outcome, Replay
 
 CENTRES = 20
+CENT = Decimal("0.01")  # what splits move below it is told by nobody
 
 
 def chargeback(console: Console, lake: Lake) -> None:
@@ -146,7 +147,11 @@ def _warnings_of(outcomes: Sequence[Outcome]) -> list[str]:
 
 
 def _replayed_months(replay: Replay, currency: str) -> Table:
-    changed = [each for each in replay.differences if (each.currency or "?") == currency and each.before != each.after]
+    changed = [
+        each
+        for each in replay.differences
+        if (each.currency or "?") == currency and abs(each.after - each.before) >= CENT / 2
+    ]
     table = table_of(f"What these rules would change, effective cost, {escape(currency)}")
     for name in ("month", "cost centre"):
         table.add_column(name, no_wrap=True)
