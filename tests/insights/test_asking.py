@@ -134,16 +134,16 @@ def test_what_is_said_of_a_prompt_stands_above_what_is_said_of_a_model_and_of_th
 
 
 def test_waits_grow_and_a_server_that_says_how_long_is_believed(asker, model_server):
-    in_nine = format_datetime(datetime.now(UTC) + timedelta(seconds=9), usegmt=True)
+    in_twenty = format_datetime(datetime.now(UTC) + timedelta(seconds=20), usegmt=True)
     model_server.script(
-        serve.broken(), serve.broken(), serve.rate_limited(7), serve.rate_limited(in_nine), serve.answer("x")
+        serve.broken(), serve.broken(), serve.rate_limited(7), serve.rate_limited(in_twenty), serve.answer("x")
     )
     asking = asker(attempts=5)
     assert asking.ask(question()).text == "x"
     first, second, third, fourth = asking.waits
     assert 1 <= first <= 2 <= second <= 3
     assert 7 <= third <= 7.7
-    assert 7 < fourth <= 9.9
+    assert 8 < fourth <= 22  # less by what the calls before took, on a busy machine seconds
 
 
 def test_a_server_that_wants_to_be_left_alone_for_a_second_is(model_server, ledger, litellm_is_ready):
