@@ -59,6 +59,10 @@ _LEVEL = {
 
 def sources() -> Mapping[str, str]:
     """By the name of a temporary table, its query."""
+    return _of_anomalies() | _of_months() | _of_what_else()
+
+
+def _of_anomalies() -> dict[str, str]:
     return {
         "anomaly_figures": _by_metric(
             "fct_anomalies", {"anomaly_id": "anomaly_id"},
@@ -77,6 +81,11 @@ def sources() -> Mapping[str, str]:
             _DAYS_OF_ANOMALIES, "sum(costs.effective_cost)", {"anomaly_id": "anomalies.anomaly_id"}
         ),
         "level_figures": measured(_LEVELS, "sum(monthly_cost_change)", _LEVEL, named="fct_change_points"),
+    }  # fmt: skip
+
+
+def _of_months() -> dict[str, str]:
+    return {
         "month_figures": f"""
             {_by_scope("fct_service_costs_monthly", _MONTH, _COSTS)}
             union all by name
@@ -113,6 +122,12 @@ def sources() -> Mapping[str, str]:
             union all by name
             {_of_centres("fct_anomalies", _COUNT, where=_TOLD_OF_CENTRES, expressions=_BEGAN)}
         """,
+    }  # fmt: skip
+
+
+def _of_what_else() -> dict[str, str]:
+    """Of forecasts, recommendations, commitments that end, restatements, and days."""
+    return {
         "landing_figures": _by_metric(
             "fct_cost_forecasts", _FORECAST | {"as_of_date": "as_of_date"},
             {name: f"sum({name})" for name in ("forecast_cost", "lower_80", "upper_80")},

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from cost_assets.insights.checker import names, words
 from cost_assets.insights.checker.advised import goes_with
 from cost_assets.insights.checker.beside import is_level
-from cost_assets.insights.checker.reading import Reading, sentence_of
+from cost_assets.insights.checker.reading import Reading, Said, sentence_of
 from cost_assets.insights.claims import Claim, Evidence
 
 
@@ -55,7 +55,16 @@ def _loose(claim: Claim, reading: Reading, place: int) -> bool:
 
 
 def wording_faults(claim: Claim, reading: Reading) -> list[str]:
-    text, asked = reading.words, claim.kind in ("check", "action")
+    faults = _number_faults(claim, reading)
+    if claim.kind == "finding":
+        faults += _judgement_faults(reading)
+    faults += _cause_faults(claim, reading)
+    faults += _relative_faults(claim, reading)
+    return faults + _negation_faults(claim, reading)
+
+
+def _number_faults(claim: Claim, reading: Reading) -> list[str]:
+    text = reading.words
     faults = [
         f"{m[0]!r} is a number in words; write it as a slot, or leave it out"
         for m in words.NUMBERS.finditer(text)
@@ -65,60 +74,67 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
     if claim.kind == "finding":
         loose = [m[0] for m in words.LOOSE_NUMBERS.finditer(text)]
         faults += [f"{word!r} is a number in words; write it as a slot, or leave it out" for word in loose]
-    if claim.kind == "finding":
-        faults += [f"{m[0]!r} cannot be shown by figures; leave it out" for m in _NO.finditer(text)]
-        faults += [
-            f"{m[0]!r} is a judgement, which no figure shows; leave it out"
-            for m in _JUDGED.finditer(text)
-            if not _is_compared(reading, m.start())
-        ]
-        faults += [f"{m[0]!r} says what went on before; no figure here shows it" for m in words.HABITS.finditer(text)]
-    if claim.kind != "cause":
-        faults += [
-            f"{m[0]!r} claims a cause; only a claim of kind cause may"
-            for m in words.CAUSES.finditer(text)
-            if not _tells_share(reading, m)
-        ]
-        faults += [
-            f"'since {each.text}' claims a cause; only a claim of kind cause may"
-            for each in reading.entities
-            if re.search(r"\bsince\s$", text[: each.start], re.I)
-        ]
-        faults += [
-            f"that something moved {each.text} claims a cause; only a claim of kind cause may"
-            for each in reading.entities
-            if words.MAKES.search(text[: each.start])
-        ]
-    elif not words.HEDGES.search(text):
-        faults.append("a cause is a possibility; word it as one (may, could, likely)")
-    for match in words.RELATIVE.finditer(text):
+    return faults
+
+
+def _judgement_faults(reading: Reading) -> list[str]:
+    text = reading.words
+    faults = [f"{m[0]!r} cannot be shown by figures; leave it out" for m in _NO.finditer(text)]
+    faults += [
+        f"{m[0]!r} is a judgement, which no figure shows; leave it out"
+        for m in _JUDGED.finditer(text)
+        if not _is_compared(reading, m.start())
+    ]
+    return faults + [f"{m[0]!r} says what went on before; no figure here shows it" for m in words.HABITS.finditer(text)]
+
+
+def _cause_faults(claim: Claim, reading: Reading) -> list[str]:
+    text = reading.words
+    if claim.kind == "cause":
+        is_hedged = words.HEDGES.search(text)
+        return [] if is_hedged else ["a cause is a possibility; word it as one (may, could, likely)"]
+    claimed = [repr(m[0]) for m in words.CAUSES.finditer(text) if not _tells_share(reading, m)]
+    before = {each.start: text[: each.start] for each in reading.entities}
+    claimed += [f"'since {e.text}'" for e in reading.entities if re.search(r"\bsince\s$", before[e.start], re.I)]
+    claimed += [f"that something moved {e.text}" for e in reading.entities if words.MAKES.search(before[e.start])]
+    return [f"{what} claims a cause; only a claim of kind cause may" for what in claimed]
+
+
+def _relative_faults(claim: Claim, reading: Reading) -> list[str]:
+    faults = []
+    for match in words.RELATIVE.finditer(reading.words):
         is_told = match[0].lower().startswith("same") and any(each.start > match.end() for each in reading.times)
         if not _loose(claim, reading, match.start()) and not _is_in_metric(reading, match) and not is_told:
             faults.append(f"{match[0]!r} depends on the day of reading; name the period, such as {{E1.period}}")
+    return faults
+
+
+def _negation_faults(claim: Claim, reading: Reading) -> list[str]:
+    text, asked = reading.words, claim.kind in ("check", "action")
+    faults = []
     for said in reading.said:
         clause = reading.clause_of(said.start)
         negation = words.NEGATIONS.search(text[clause.start : clause.end])
-        if negation and said.amount.is_change and not said.amount.value:
-            continue
-        if negation and negation[0].lower() == "if" and is_level(said.amount):
-            continue
-        if negation and negation[0].lower() == "instead of" and _is_in_place(reading, clause.start + negation.end()):
-            continue
-        if negation and not (
-            asked and negation[0].lower() in ("if", "unless", "no", "without", "instead of", "except")
-        ):
+        if negation and not _is_allowed(negation[0].lower(), said, reading, clause.start + negation.end(), asked):
             faults.append(f"{negation[0]!r} beside a figure says that it does not hold; say what does")
-    negated = [
-        m
+    return faults + [
+        f"{m[0]!r} denies a change, which no figure shows; say the figures"
         for m in words.NEGATIONS.finditer(text)
         if re.match(r"\s\w*\s?(?:rise|rose|fall|fell|increase|change|grow)", text[m.end() :])
+        and not asked
+        and m[0].lower() != "if"
+        and not _is_no_change(reading, m.end())
     ]
-    faults += [
-        f"{m[0]!r} denies a change, which no figure shows; say the figures"
-        for m in negated
-        if not asked and m[0].lower() != "if" and not _is_no_change(reading, m.end())
-    ]
-    return faults
+
+
+def _is_allowed(negation: str, said: Said, reading: Reading, place: int, asked: bool) -> bool:
+    """Whether a negation that ends at `place` leaves the figure beside it as it is."""
+    return (
+        (said.amount.is_change and not said.amount.value)
+        or (negation == "if" and is_level(said.amount))
+        or (negation == "instead of" and _is_in_place(reading, place))
+        or (asked and negation in ("if", "unless", "no", "without", "instead of", "except"))
+    )
 
 
 def _of_two(reading: Reading, place: int) -> bool:
