@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cost_assets.errors import ConfigError, CostsError
 from cost_assets.lake import Lake
-from cost_assets.partitions import month_key, month_of
+from cost_assets.partitions import month_of
+from cost_assets.running import bring_up_to_date, progress, run_as_of, show, tell
 from cost_assets.settings import Settings, load_settings
 from cost_assets.sheets import read_sheets
 
@@ -48,7 +45,7 @@ def demo(config: Path | None, home: Path | None) -> None:
 
     home = (home or DEMO_HOME).resolve()
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
-    with _progress() as say:
+    with progress() as say:
         if not (home / "costs.yaml").exists():
             write_bill(home / "bill", yesterday, progress=say)
             first = min(folder.name.rpartition("=")[2] for folder in (home / "bill/export/metadata").iterdir())
@@ -58,8 +55,8 @@ def demo(config: Path | None, home: Path | None) -> None:
                 "allocation: allocation.yaml\n"
             )
         settings = _settings(home / "costs.yaml", home)
-        failed = _bring_up_to_date(settings, say, frozenset())
-    _show(settings)
+        failed = bring_up_to_date(settings, say, frozenset())
+    show(settings)
     raise SystemExit(1 if failed else 0)
 
 
@@ -73,14 +70,14 @@ def demo(config: Path | None, home: Path | None) -> None:
 def run(config: Path | None, home: Path | None, periods: tuple[str, ...], as_of: str | None, into: Path | None) -> None:
     """Land what is new, bring all that depends on it up to date, publish."""
     if as_of or into:
-        raise SystemExit(_run_as_of(_settings(config, home), as_of, into, periods))
+        raise SystemExit(run_as_of(_settings(config, home), as_of, into, periods))
     try:
         asked = "all" if "all" in periods else frozenset(month_of(period) for period in periods)
     except ValueError as error:
         raise ConfigError(f"--period: {error}; or all") from None
     settings = _settings(config, home)
-    with _progress() as say:
-        failed = _bring_up_to_date(settings, say, asked)
+    with progress() as say:
+        failed = bring_up_to_date(settings, say, asked)
     raise SystemExit(1 if failed else 0)
 
 
@@ -97,12 +94,12 @@ def sample(out: Path, rows: int, seed: int) -> None:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise ConfigError(f"--out is {out}, which is not an empty folder; name a new one")
     try:
-        with _progress() as say:
+        with progress() as say:
             write_suite(out, rows, seed, progress=say)
     except ValueError as error:
         raise ConfigError(f"--{error}") from None
-    _tell(f"wrote a bill to {out}, and what is true of it to {out / 'truth'}; it is brought in by")
-    _tell(f"  costs run --config {out / 'costs.yaml'}")
+    tell(f"wrote a bill to {out}, and what is true of it to {out / 'truth'}; it is brought in by")
+    tell(f"  costs run --config {out / 'costs.yaml'}")
 
 
 @cli.command()
@@ -120,7 +117,7 @@ def status(config: Path | None, home: Path | None) -> None:
     lake = Lake(settings.home)
     deliveries = landed(lake)
     newest = current(deliveries)
-    with _progress() as say:
+    with progress() as say:
         say("Looking at the exports", 0, 0)
         looked = look(settings, lake, deliveries, datetime.now(UTC))
     stands = standing(lake, newest, looked, failures(lake), refused(settings, lake, deliveries))
@@ -160,17 +157,17 @@ def allocate(
         raise ConfigError("--replay and --sign-off exclude each other")
     settings = _settings(config, home)
     if replay:
-        with _progress() as say:
+        with progress() as say:
             say("Placing costs", 0, 0)
             replayed = allotting.try_rules(settings, rules, _month("--from", since) if since else None)
         allocation_report.replayed(Console(), replayed)
         return
     lake = _published(settings)
     if signed:
-        with _progress() as say:
+        with progress() as say:
             at = datetime.now(UTC).replace(tzinfo=None)
             published = allotting.sign_month_off(settings, _month("--sign-off", signed), note, at, say)
-        _tell(f"{signed} is signed off; published {published}")
+        tell(f"{signed} is signed off; published {published}")
     allocation_report.chargeback(Console(), lake)
 
 
@@ -199,9 +196,9 @@ def mark(anomaly_id: str, word: str, note: str, config: Path | None, home: Path 
     from cost_assets import judging
 
     settings = _settings(config, home)
-    with _progress() as say:
+    with progress() as say:
         published = judging.judge(settings, anomaly_id, word, note, datetime.now(UTC).replace(tzinfo=None), say)
-    _tell(f"{anomaly_id} is marked {word}; published {published}")
+    tell(f"{anomaly_id} is marked {word}; published {published}")
 
 
 @anomalies.command()
@@ -211,7 +208,7 @@ def replay(config: Path | None, home: Path | None) -> None:
     from cost_assets import judging, outlook_report
 
     settings = _settings(config, home)
-    with _progress() as say:
+    with progress() as say:
         say("Scoring the whole history", 0, 0)
         replayed = judging.replay(settings)
     outlook_report.replayed(Console(), replayed)
@@ -331,105 +328,6 @@ def _settings(config: Path | None, home: Path | None) -> Settings:
 
     goals(settings.kpis.goals)
     return settings
-
-
-def _bring_up_to_date(settings: Settings, say: Callable[[str, int, int], None], periods: Any) -> bool:
-    """Run, say what was done, and whether something failed."""
-    from cost_assets import allocation_report, pipeline, report
-    from cost_assets.exports.deliveries import current, landed
-
-    lake = Lake(settings.home)
-    outcome = pipeline.run(settings, say, periods)
-    deliveries = landed(lake)
-    newest = current(deliveries)
-    for what, why in outcome.waiting.items():
-        _tell(f"waiting: {what} {why}")
-    for name, why in report.late(settings, deliveries, datetime.now(UTC)).items():
-        _tell(f"late: {name}: {why}")
-    for each in [newest[key] for key in outcome.landed]:
-        for line in report.notices(settings, each, report.previous(deliveries, each)):
-            _tell(line)
-    if outcome.changed:
-        landings = "1 delivery" if len(outcome.landed) == 1 else f"{len(outcome.landed)} deliveries"
-        _tell(f"landed {landings}; built {_months(outcome.built)}")
-        _tell(f"published {outcome.published}" if outcome.published else "published nothing new")
-    elif not lake.current.exists():
-        _tell("nothing is published yet")
-    elif not outcome.failed:
-        _tell("nothing new: every delivery is in the lake, and what is published is up to date")
-    for line in (*report.invoices(lake), *allocation_report.warnings(lake)):
-        _tell(line)
-    for what, why in outcome.failed.items():
-        click.echo(f"failed: {what}: {why}", err=True)
-    return bool(outcome.failed)
-
-
-def _run_as_of(settings: Settings, as_of: str | None, into: Path | None, periods: tuple[str, ...]) -> int:
-    """What was known at a moment; the exit status."""
-    if not as_of or not into or periods:
-        raise ConfigError("--as-of and --into belong together, and exclude --period")
-    from cost_assets.exports.manifests import naive_utc
-
-    try:
-        moment = naive_utc(datetime.fromisoformat(as_of))
-    except ValueError:
-        raise ConfigError(f"--as-of is {as_of!r}; write a moment as 2026-10-03T12:00Z") from None
-    from cost_assets import pipeline
-
-    os.environ["DAGSTER_HOME"] = str(into.absolute() / "dagster")  # its runs are not those of the home
-    with _progress() as say:
-        outcome = pipeline.run_as_of(settings, moment, into.absolute(), say)
-    _tell(
-        f"published {outcome.published}: what was known at {moment:%Y-%m-%d %H:%M} UTC, in {Lake(into).current}"
-        if outcome.published
-        else f"nothing new: {into} holds what was known at {moment:%Y-%m-%d %H:%M} UTC"
-    )
-    for what, why in outcome.failed.items():
-        click.echo(f"failed: {what}: {why}", err=True)
-    return 1 if outcome.failed else 0
-
-
-def _show(settings: Settings) -> None:
-    from cost_assets import allocation_report, changes_report, insight_report, kpi_report, outlook_report, report
-
-    lake = Lake(settings.home)
-    if lake.current.exists():
-        console = Console()
-        report.costs(console, lake)
-        allocation_report.chargeback(console, lake)
-        outlook_report.forecasts(console, lake)
-        outlook_report.anomalies(console, lake)
-        changes_report.of_the_demo(console, lake)
-        kpi_report.kpis(console, lake, brief=True)
-        insight_report.of_the_demo(console, lake)
-        report.where(console, lake)
-
-
-def _months(months: list[date]) -> str:
-    if len(months) > 3:
-        return f"{len(months)} months, {month_key(months[0])} to {month_key(months[-1])}"
-    return ", ".join(month_key(month) for month in months) or "no month"
-
-
-def _tell(line: str) -> None:
-    click.echo(line)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress display on standard error, for whatever says words, steps done and steps in all."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda words, done, total: None
-        return
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("Starting", total=None)
-
-        def say(words: str, done: int, total: int) -> None:
-            progress.update(task, description=words, completed=done, total=total or None)
-
-        yield say
 
 
 def _fail(message: str, status: int) -> None:
