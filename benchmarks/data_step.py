@@ -75,7 +75,7 @@ def main() -> None:
             console.print(_months_table([_month(folder / f"rows-{rows}", rows) for rows in said.rows]))
         if said.history:
             console.print(
-                _history_table([_history(folder / f"history-{n}", n, said.history_rows) for n in said.history])
+                _history_table([_history(folder / "history", n, said.history_rows) for n in sorted(said.history)])
             )
 
 
@@ -102,26 +102,23 @@ def _month(folder: Path, rows: int) -> dict[str, float]:
 
 
 def _history(folder: Path, months: int, rows: int) -> dict[str, float]:
-    """A restated month beside `months` of history, publication included."""
+    """A restated month beside `months` of history, publication included; the history grows in one home."""
     first = MONTH
-    if not (folder / "bill").exists():
-        for _ in range(months):
+    for _ in range(months):
+        if not (folder / f"bill/export/data/BILLING_PERIOD={first:%Y-%m}").exists():
             write_month(folder / "bill", first, rows, datetime(2026, 4, 20, tzinfo=UTC), f"run-{first}", final=True)
-            first = (first - timedelta(days=1)).replace(day=1)
+        first = (first - timedelta(days=1)).replace(day=1)
     _configure(folder)
     _measured(_costs_run, folder)
     seconds = []
-    for again in range(3):
-        write_month(
-            folder / "bill",
-            MONTH,
-            rows,
-            datetime(2026, 4, 21 + again, tzinfo=UTC),
-            f"again-{time.time_ns()}",
-            final=True,
-        )
+    for _ in range(3):
+        now = datetime.now(UTC)
+        write_month(folder / "bill", MONTH, rows, now, f"again-{time.time_ns()}", final=True)
         seconds.append(_measured(_costs_run, folder)["seconds"])
-    return {"months": months, "rows": rows, "seconds": min(seconds)}
+    step = _measured(_data_step, folder)
+    return {
+        "months": months, "rows": rows, "seconds": min(seconds), "step": step["seconds"], "marts": step["marts"],
+    }  # fmt: skip
 
 
 def _configure(folder: Path, resource_costs: bool = True) -> None:
@@ -234,7 +231,8 @@ def _months_table(found: list[dict[str, float]]) -> Table:
 
 def _history_table(found: list[dict[str, float]]) -> Table:
     table = Table(title="One restated month, publication included", title_justify="left")
-    for name in ("months of history", "rows a month", "costs run", "to the first"):
+    names = ("months of history", "rows a month", "costs run", "to the first", "month files", "all marts", "to them")
+    for name in names:
         table.add_column(name, justify="right")
     for one in found:
         table.add_row(
@@ -242,6 +240,9 @@ def _history_table(found: list[dict[str, float]]) -> Table:
             f"{one['rows']:,}",
             f"{one['seconds']:.2f} s",
             f"{one['seconds'] / found[0]['seconds']:.2f}",
+            f"{one['step'] - one['marts']:.2f} s",
+            f"{one['marts']:.2f} s",
+            f"{one['marts'] / (one['step'] - one['marts']):.2f}",
         )
     return table
 
