@@ -415,7 +415,7 @@ class Table:
         return f"failed: {export} {month}: {told}"
 
 
-@pytest.fixture(scope="module", params=["folder", "bucket"])
+@pytest.fixture(scope="module", params=[pytest.param("folder", marks=pytest.mark.proof), "bucket"])
 def table(request: pytest.FixtureRequest, good: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Table]:
     home = Home(shutil.copytree(good.home.folder, tmp_path_factory.mktemp("faults") / "copy", symlinks=True))
     place = Place(home, None, None, dict(good.current), {key: list(ids) for key, ids in good.deliveries.items()})

@@ -22,7 +22,7 @@ from tests.conftest import Bucket, Home
 from tests.golden.bill import deliver
 
 ROOT = Path(__file__).resolve().parents[1]
-KILLS, SEED = 20 if os.environ.get("COSTS_PROOF") else 4, 20260401
+KILLS, SEED = 20 if os.environ.get("COSTS_PROOF") else 2, 20260401
 # Processes begin with everything imported: a kill while Python imports would try nothing.
 READY = multiprocessing.get_context("forkserver")
 READY.set_forkserver_preload(["tests.test_kills", "cost_assets.definitions", "dbt.cli.main", "dbt.adapters.duckdb"])

@@ -37,7 +37,7 @@ def three(home):
     return home
 
 
-@pytest.fixture(params=["folder", "bucket"])
+@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.proof)])
 def lies(request, three):
     """Where an export lies: all of them in folders, or the second in a bucket."""
     if request.param == "folder":

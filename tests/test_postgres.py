@@ -22,6 +22,7 @@ def postgres() -> Iterator[pgserver.PostgresServer]:
         server.cleanup()
 
 
+@pytest.mark.proof
 def test_a_delivery_is_published_and_its_runs_are_in_postgres(home, bucket, postgres, monkeypatch):
     monkeypatch.setenv("COSTS_POSTGRES_URL", postgres.get_uri().replace("postgresql:", "postgresql+psycopg2:"))
     home.configure(bucket.export, look_every_seconds=1)

@@ -54,7 +54,7 @@ def _assert_close(found: dict[tuple, tuple], told: dict[tuple, tuple], within: s
     assert apart == {}
 
 
-@pytest.mark.parametrize("place", ["folder", "bucket"])
+@pytest.mark.parametrize("place", [pytest.param("folder", marks=pytest.mark.proof), "bucket"])
 def test_a_real_cur2_export_is_published_to_the_last_digit(home, samples, place, request):
     folder = samples / "aws_cur2_csv/bucket/sample-billing/exports/sample"
     export = {"name": "acme", "format": "aws_cur2", "url": folder.as_uri()}
@@ -87,7 +87,7 @@ def test_a_real_cur2_export_is_published_to_the_last_digit(home, samples, place,
     assert home.query("select ties_out, delivered_rows from fct_tie_out") == [(True, rows)]
 
 
-@pytest.mark.parametrize("kind", ["csv.gz", "snappy.parquet"])
+@pytest.mark.parametrize("kind", ["csv.gz", pytest.param("snappy.parquet", marks=pytest.mark.proof)])
 def test_a_generated_focus_bill_is_published_to_the_last_digit(home, samples, kind):
     _deliver_focus(home.folder / "export", samples, kind)
     home.configure({"name": "acme", "format": "focus", "url": "export"})
@@ -134,7 +134,7 @@ def _assert_legacy(home, told: list[dict[str, str]]) -> None:
     assert home.query("select bool_and(ties_out) from fct_tie_out") == [(True,)]
 
 
-@pytest.mark.parametrize("place", ["folder", "bucket"])
+@pytest.mark.parametrize("place", ["folder", pytest.param("bucket", marks=pytest.mark.proof)])
 def test_a_legacy_report_is_followed_through_its_restatements(home, samples, place, request):
     deliveries = json.loads((samples / "aws_cur_csv/deliveries.json").read_text())
     folder = home.folder / "finops-hourly"
@@ -165,7 +165,7 @@ def test_a_legacy_report_is_followed_through_its_restatements(home, samples, pla
     assert home.query("select count(*) from fct_deliveries") == [(5,)]
 
 
-@pytest.mark.parametrize("kind", ["csv.gz", "csv.zip"])
+@pytest.mark.parametrize("kind", [pytest.param("csv.gz", marks=pytest.mark.proof), "csv.zip"])
 def test_a_real_legacy_report_is_published_to_the_last_digit(home, samples, kind):
     source = samples / "focus_converters_samples/sample-anonymous-aws-export-dataset.csv"
     folder = home.folder / "report/20231101-20231201"

@@ -70,6 +70,7 @@ def test_a_restated_older_month_rebuilds_itself_alone(service):
     assert {month: service.home.month_file(month) for month in others} == others
 
 
+@pytest.mark.proof
 def test_a_landing_that_fails_twice_is_asked_for_again(service):
     folder = service.write("7", month="2026-04", execution="apr-1")
     data = folder / "data/BILLING_PERIOD=2026-04/acme-00001.csv.gz"
@@ -91,6 +92,7 @@ def test_a_run_that_is_killed_is_made_again(service):
     assert service.statuses("2026-05") == ["FAILURE", "SUCCESS"]
 
 
+@pytest.mark.proof
 def test_a_run_that_is_cancelled_leaves_everything_whole(service):
     service.put("9", month="2026-06", execution="jun-1")
     wait_until(lambda: service.process_of_run("2026-06", "month_charges"), "the month is being built")
@@ -101,6 +103,7 @@ def test_a_run_that_is_cancelled_leaves_everything_whole(service):
     service.until_billed("2026-06", "9")
 
 
+@pytest.mark.proof
 def test_the_power_fails_in_the_middle_of_a_run(service):
     service.put("10", month="2026-07", execution="jul-1")
     wait_until(lambda: service.process_of_run("2026-07"), "a step has started")

@@ -25,8 +25,8 @@ from tests.conftest import Home
 # From 10,000 rows on, the fees of Savings Plans come by the hour.
 ROWS, SEEDS, PAYERS = (1_500, 3_000, 12_000), (1, 2, 3, 4, 5), tuple(ROLES)
 EVERY_SUITE = list(product(ROWS, SEEDS, PAYERS))
-# Every size and payer is tried at least once; `make proof` tries each with all of the others, and every seed.
-SUITES = EVERY_SUITE if os.environ.get("COSTS_PROOF") else list(zip(ROWS, SEEDS[:3], PAYERS, strict=True))
+# One of the middle size; `make proof` tries every size with every seed and payer.
+SUITES = EVERY_SUITE if os.environ.get("COSTS_PROOF") else [(ROWS[1], SEEDS[2], PAYERS[1])]
 KEYS = (
     "export_name", "billing_period_start", "billing_account_id", "sub_account_id", "service_name", "charge_category",
     "billing_currency",
