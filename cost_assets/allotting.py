@@ -12,6 +12,7 @@ from cost_assets.lake import Lake
 from cost_assets.pipeline import Say, publish_again
 from cost_assets.publishing.publish import current_manifest
 from cost_assets.settings import Settings
+from cost_assets.tables import quoted
 from cost_assets.warehouse import reading, writing
 
 
@@ -43,9 +44,12 @@ def sign_month_off(settings: Settings, month: date, note: str, at: datetime, say
     lake = Lake(settings.home)
     if current_manifest(lake) is None:
         raise CostsError(f"nothing is published in {lake.home} yet; costs run does that")
+    path = lake.current / "fct_chargeback_monthly.parquet"
+    if not path.exists():
+        raise ConfigError(f"what is published in {lake.home} has no chargeback; name an allocation, and run once more")
     with writing(lake, settings.lock_timeout_seconds):
         with reading(settings) as db:
-            sign_off(db, lake, month, note, at)
+            sign_off(db, lake, month, note, at, f"read_parquet({quoted(path)})")
         failed = publish_again(settings, say)
     if failed:
         what, why = next(iter(failed.items()))

@@ -92,7 +92,7 @@ def _telemetry(allocation: Path | None) -> list[Path]:
     """The files that an allocation.yaml names, as far as it can be read; who reads it all says what is wrong."""
     try:
         said = yaml.load(allocation.read_text(), Loader=yaml.BaseLoader) if allocation else {}
-        return [allocation.parent / each["file"] for each in said.get("telemetry", [])]
+        return [allocation.parent / Path(each["file"]).expanduser() for each in said.get("telemetry", [])]
     except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, KeyError, TypeError):
         return []
 

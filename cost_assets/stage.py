@@ -14,7 +14,7 @@ from cost_assets.failures import remembered
 from cost_assets.lake import Lake
 from cost_assets.markdown import table as as_markdown
 from cost_assets.settings import Settings
-from cost_assets.tables import Page, Table, declared, made_from, preview
+from cost_assets.tables import Page, Table, declared, made_from, not_made, preview
 from cost_assets.warehouse import writing
 
 SHOWN_ROWS = 10
@@ -62,9 +62,10 @@ def stage_assets(
             warehouse.get_connection() as db,
             closing(db),
         ):
+            not_made(db, stage)  # until its checks have held: publishing refuses it till then
             context.log.info(work(db, lake, context))
-            made_from(db, stage, fingerprint(stage))
             yield from results(stage, db, checks, pages(db, lake))
+            made_from(db, stage, fingerprint(stage))
 
     return made
 

@@ -95,6 +95,11 @@ def quoted(text: object) -> str:
 
 def made_from(db: duckdb.DuckDBPyConnection, stage: str, code: str) -> None:
     """Write down what the stage's tables were made from: the marts as they are now, by this code."""
+    not_made(db, stage)
+    db.execute("insert into stages select ?, ?, any_value(inputs) from int_publishable", [stage, code])
+
+
+def not_made(db: duckdb.DuckDBPyConnection, stage: str) -> None:
+    """The stage's tables are as yet made from nothing."""
     db.execute("create table if not exists stages (stage varchar, code varchar, inputs varchar)")
     db.execute("delete from stages where stage = ?", [stage])
-    db.execute("insert into stages select ?, ?, any_value(inputs) from int_publishable", [stage, code])

@@ -8,13 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import yaml
 
 from cost_assets import allotting, cli
 from cost_assets.allocation import months
-from cost_assets.errors import ConfigError
+from cost_assets.errors import ConfigError, CostsError
 from cost_assets.partitions import month_of
+from cost_assets.publishing.publish import publish
 from cost_assets.warehouse import reading
 from tests.conftest import Home
 from tests.golden.bill import PLAIN, deliver
@@ -182,6 +184,16 @@ def test_a_month_of_which_nothing_is_known_is_not_signed_off(story):
         allotting.sign_month_off(story.home.settings, month_of("2026-01"), "", SIGNED_AT, lambda *_: None)
 
 
+def test_what_is_signed_is_what_was_published_and_not_what_a_run_left_behind(story):
+    home = story.home
+    published = by_centre(home, MAY)
+    with duckdb.connect(str(home.lake.warehouse / "costs.duckdb")) as db:
+        db.execute("update fct_chargeback_monthly set effective_cost = 99, cost_centre = 'nobody'")
+    allotting.sign_month_off(home.settings, month_of(MAY), "", datetime(2026, 6, 22), lambda *_: None)
+    signed = [row for row in story.chargeback() if row[:2] == (month_of(MAY), "signed")]
+    assert {row[2]: row[3] for row in signed} == {centre: cost for centre, cost in published.items() if cost}
+
+
 def test_what_is_lost_on_the_way_stops_the_month_and_the_publication(story, monkeypatch):
     before = story.home.tables()
     made = months.place_month
@@ -194,6 +206,8 @@ def test_what_is_lost_on_the_way_stops_the_month_and_the_publication(story, monk
     allocation(story.home, RULES)
     assert "2026-04-02 cost 117" in story.home.run().failed["allocation"]
     assert story.home.tables() == before
+    with reading(story.home.settings) as db, pytest.raises(CostsError, match="or failed a check"):
+        publish(db, story.home.lake, datetime(2026, 6, 23))
 
 
 def test_rules_that_place_nothing_are_told_by_name(story, capsys, monkeypatch):

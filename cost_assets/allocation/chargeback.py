@@ -28,11 +28,12 @@ def charge_back(db: duckdb.DuckDBPyConnection, lake: Lake) -> None:
     tables.replace(db, table, (_SQL / "chargeback.sql").read_text())
 
 
-def sign_off(db: duckdb.DuckDBPyConnection, lake: Lake, month: date, note: str, at: datetime) -> None:
+def sign_off(db: duckdb.DuckDBPyConnection, lake: Lake, month: date, note: str, at: datetime, published: str) -> None:
     """Keep what cost centres are charged of a month, as it is published now, as what was signed off.
 
     Args:
-        db: the warehouse, to read.
+        db: the warehouse, to read. What it holds of chargeback may be of a run that ended before it published.
+        published: the SQL of fct_chargeback_monthly as it is published.
         at: the wall clock, naive UTC.
 
     Raises:
@@ -44,7 +45,7 @@ def sign_off(db: duckdb.DuckDBPyConnection, lake: Lake, month: date, note: str, 
     query = f"""
         select {", ".join(keys)}, {", ".join(f"sum({name})::decimal(38, 12) as {name}" for name in amounts)},
             timestamp '{at.isoformat(sep=" ")}' as signed_at, {quoted(note)} as signed_note
-        from fct_chargeback_monthly where billing_period_start = date '{month}'
+        from {published} where billing_period_start = date '{month}'
         group by {", ".join(keys)} having {" or ".join(f"sum({name}) <> 0" for name in amounts)} order by all
     """
     if append(db, lake, KIND, query, home_now(db, lake), month_key(month)) is None:

@@ -94,7 +94,7 @@ def _write_spellings(db: duckdb.DuckDBPyConnection, said: Allocation, held: Sequ
                 values += [
                     (str(span.number), key, spelling, value)
                     for value, spellings in tag.values.items()
-                    for spelling in (value, *spellings)
+                    for spelling in {each.lower() for each in (value, *spellings)}
                 ]
         keys += [(str(span.number), spelling, key, str(rank)) for spelling, (key, rank) in spelled.items()]
     _write(db, "spellings", {"span": "integer", "spelling": "varchar", "key": "varchar", "rank": "integer"}, keys)

@@ -34,6 +34,7 @@ def read_telemetry(db: duckdb.DuckDBPyConnection, said: Allocation) -> None:
         """
     )
     names = {name.lower(): name for name in said.names}
+    db.execute("set TimeZone = 'UTC'")  # a moment is of its day there, wherever the machine stands
     for each in said.telemetry:
         _read(db, each)
         _check(db, each)
@@ -55,7 +56,7 @@ def digest(db: duckdb.DuckDBPyConnection, month: date | None = None) -> str:
     of_month = "where date_trunc('month', date) = ?" if month else ""
     row = db.execute(
         f"select coalesce(md5(string_agg(each, '|' order by each)), '') "
-        f"from (select telemetry::varchar as each from telemetry {of_month})",
+        f"from (select counted::varchar as each from telemetry as counted {of_month})",  # each row, whole
         [month] if month else [],
     ).fetchone()
     return row[0]

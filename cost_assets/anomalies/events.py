@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import ClassVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
@@ -11,10 +12,19 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from cost_assets.errors import ConfigError
 
 
+class _Texts(yaml.SafeLoader):
+    """Every scalar is the text that stands there: 011254002732 is an account, and no octal number."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [each for each in resolvers if each[0] == "tag:yaml.org,2002:null"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 class Event(BaseModel):
     """Something that people know of: its days, `until` exclusive, and what it touches; None is everything."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     name: str = Field(min_length=1)
     from_day: date = Field(alias="from")
@@ -57,7 +67,7 @@ def read_events(path: Path | None) -> list[Event]:
     if path is None:
         return []
     try:
-        said = yaml.safe_load(path.read_text())
+        said = yaml.load(path.read_text(), Loader=_Texts)
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(f"{path} cannot be read as YAML: {' '.join(str(error).split())}") from None
     if not isinstance(said, list | None):

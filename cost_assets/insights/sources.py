@@ -47,6 +47,10 @@ _COVERAGE = """
     100 * sum(x_covered_list_cost) filter (where x_covered_list_cost + x_eligible_list_cost is not null)
     / nullif(sum(x_covered_list_cost + x_eligible_list_cost), 0)
 """
+_UTILIZATION = """
+    100 * sum(x_used_cost) filter (where x_used_cost + x_unused_cost is not null)
+    / nullif(sum(x_used_cost + x_unused_cost), 0)
+"""
 # Of cost centres there is no level to tell: several of them share the names that are told apart by.
 _LEVELS = "(from fct_change_points where scope <> 'cost_centre')"
 _LEVEL = {
@@ -114,7 +118,7 @@ def _of_months() -> dict[str, str]:
             "fct_commitments_monthly", {name: name for name in _MONTH if name != "sub_account_id"},
             {
                 "x_unused_cost": "sum(x_unused_cost)",
-                "utilization_pct": "100 * sum(x_used_cost) / nullif(sum(x_used_cost) + sum(x_unused_cost), 0)",
+                "utilization_pct": _UTILIZATION,
             },
         ),
         "anomalies_of_months": f"""

@@ -149,7 +149,10 @@ def _refuse_older_stages(db: duckdb.DuckDBPyConnection, inputs: str) -> None:
     made = dict(db.execute("select stage, inputs from stages").fetchall()) if there else {}
     older = [stage for stage in STAGES if made.get(stage) != inputs]
     if older:
-        raise CostsError(f"{' and '.join(older)} were made from other marts; make them again before they are published")
+        raise CostsError(
+            f"{' and '.join(older)} were made from other marts, or failed a check; make them again before they are "
+            "published"
+        )
 
 
 def _refuse_what_does_not_tie_out(db: duckdb.DuckDBPyConnection) -> None:

@@ -48,7 +48,8 @@ class Ledger:
                 assert self.db.execute(check.sql).fetchall() == [], check.name
 
     def sign(self, month: date, day: int, note: str = "closed") -> None:
-        sign_off(self.db, self.lake, month, note, datetime(2026, 5, day, 9, 30))
+        at = datetime(2026, 5, day, 9, 30)
+        sign_off(self.db, self.lake, month, note, at, "fct_chargeback_monthly")
         charge_back(self.db, self.lake)
 
     def entries(self, month: date = APRIL, measure: str = "effective_cost") -> list[tuple]:

@@ -79,6 +79,14 @@ def test_a_key_is_one_tag_however_it_is_spelled_on_the_bill(key):
     assert found.centres == {"payments": D(10)}
 
 
+def test_a_value_may_be_spelled_as_it_is_called_and_twice_but_for_case():
+    tag = {"key": "team", "values": {"payments": ["Payments", "pay", "PAY"]}}
+    found = placed(
+        {"tags": [tag], "rules": [BY_TEAM]}, cost("1", tags={"team": "PAYMENTS"}), cost("2", tags={"team": "Pay"})
+    )
+    assert found.centres == {"payments": D(3)}
+
+
 def test_other_names_of_a_key_and_of_a_value_are_the_tags_own():
     """The value counts by its one name in centres and in what rules ask; case does not matter in spellings."""
     tag = {"key": "team", "spelled": ["squad", "crew"], "values": {"payments": ["pay", "PMT"]}}

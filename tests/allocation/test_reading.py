@@ -10,8 +10,10 @@ import pytest
 
 from cost_assets.allocation.reading import read_allocation
 from cost_assets.allocation.rules import Allocation
-from cost_assets.allocation.telemetry import read_telemetry
+from cost_assets.allocation.telemetry import digest, read_telemetry
 from cost_assets.errors import ConfigError
+from cost_assets.settings import load_settings
+from cost_assets.warehouse import limits
 
 RULE = "rules:\n- name: a\n  "
 SHARE = f"{RULE}share:\n    "
@@ -302,6 +304,35 @@ def test_telemetry_is_read_from_parquet_and_by_sql_that_names_files_beside_it(co
     duckdb.execute(f"copy (from {rows}) to '{tmp_path}/counted.parquet'")
     assert counted("parquet", Path(tmp_path / "counted.parquet").read_bytes()) == ROWS
     assert counted("sql", "-- beside it\nselect * from 'counted.parquet' -- all") == ROWS
+
+
+@pytest.mark.parametrize(
+    ("change", "differs"),
+    [
+        ("quantity = 6", "April"), ("date = '2026-04-09'", "April"), ("scope = 'data'", "April"),
+        ("unit = 'x'", "April"),
+        ("date = '2026-05-01'", "April and May"),
+    ],
+)  # fmt: skip
+def test_a_digest_tells_every_change_of_its_month_and_of_no_other(said, tmp_path, change, differs):
+    (tmp_path / "t.csv").write_text("date,scope,quantity\n2026-04-01,search,5\n2026-05-01,shop,5\n")
+    db = duckdb.connect()
+    read_telemetry(db, said("telemetry:\n- {name: orders, file: t.csv}\n"))
+    months = {"April": date(2026, 4, 1), "May": date(2026, 5, 1)}
+    before = {name: digest(db, month) for name, month in months.items()}
+    assert before == {name: digest(db, month) for name, month in months.items()} and len(set(before.values())) == 2
+    db.execute(f"update telemetry set {change} where scope = 'search'")
+    assert " and ".join(name for name, month in months.items() if digest(db, month) != before[name]) == differs
+
+
+def test_a_moment_is_of_its_day_in_utc_whatever_the_machine_keeps(said, tmp_path, monkeypatch):
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    moment = "select timestamptz '2026-04-01 00:00:00+00' as date, 'search' as scope, 5 as quantity"
+    duckdb.execute(f"copy ({moment}) to '{tmp_path}/t.parquet'")
+    (tmp_path / "costs.yaml").write_text("exports: [{name: acme, format: focus, url: bill}]")
+    with duckdb.connect(config=limits(load_settings(tmp_path / "costs.yaml"))) as db:
+        read_telemetry(db, said("telemetry:\n- {name: orders, file: t.parquet}\n"))
+        assert db.execute("select date from telemetry").fetchall() == [(date(2026, 4, 1),)]
 
 
 def test_a_unit_that_is_left_empty_is_what_the_telemetry_is_called(counted):

@@ -69,6 +69,18 @@ def test_levels_of_cost_centres_are_not_those_of_their_account(db):
     assert db.execute(sql).fetchall() == [(7,)]
 
 
+def test_what_is_not_known_of_a_commitment_is_no_use_of_it(db):
+    """By hand: of A 50 of 100 were used; of B it is not known what went unused."""
+    db.execute("""
+        create table fct_commitments_monthly as
+        select date '2026-10-01' as billing_period_start, 'payer' as billing_account_id, 'USD' as billing_currency,
+            id as commitment_discount_id, used::decimal(38, 12) as x_used_cost, unused::decimal(38, 12) as x_unused_cost
+        from (values ('A', 50, 50), ('B', 100, null)) as commitments(id, used, unused)
+    """)
+    found = db.execute(f"select metric, value from ({sources()['commitment_figures']})").fetchall()
+    assert dict(found) == {"utilization_pct": 50, "x_unused_cost": 50}
+
+
 def test_what_was_covered_is_no_part_of_what_could_still_be(tmp_path):
     """By hand: 30 of 100 and 20 of 100 were covered: 25 %, and 150 are left. What has no price is of no coverage."""
     db, lake = warehouse.empty(tmp_path)
