@@ -6,8 +6,40 @@ import re
 
 from cost_assets.insights.checker.names import Mention
 from cost_assets.insights.checker.reading import Reading, sentence_of
-from cost_assets.insights.checker.words import CAUSAL, EXPLAINS
+from cost_assets.insights.checker.words import any_of
 
+CAUSES = any_of(
+    """because, caused, causes, causing, due to, as a result, resulted from, results from, owing to, driven by,
+    led to, leads to, thanks to, triggered, stems from, stemmed from, brought about, the cause, the reason,
+    is responsible, are responsible,
+    (?<!\ue000 )(?:pushed|drove|drives|sent|propelled|dragged|fuell?ed|spurred|prompted|sparked), therefore, thus,
+    hence, consequently, so the, which is why, made the(?! difference),
+    makes the(?! difference), is behind,
+    did (?:it|this|that), to blame, culprits?, at fault"""
+)
+# How a cause is worded as a possibility.
+HEDGES = any_of(
+    r"""may, maybe, might, could, can, would, should, possibl[ey], possibilit\w+, likel\w+, unlikely, probabl[ey],
+    perhaps, suggest\w*, consistent, plausibl[ey], potential(?:ly)?, seem\w*, appear\w*, points? to, pointing to,
+    indicat\w+, suspect\w*, presumabl[ey], in line with, explanations?, hypothes\w+, candidates?, if, whether,
+    hints?, coincid\w+"""
+)
+# Verbs that make what follows them rise or fall.
+MAKES = re.compile(
+    r"(?<!\ue000 )\b(?:raised|lifted|brought|took|put|hiked|inflated|swelled|bloated|boosted|cut|lowered|reduced|"
+    r"increased|pulled|bumped|nudged)\s(?:up |down )?$",
+    re.I,
+)
+# In a claim of kind cause: what follows is thought to have moved the figure.
+CAUSAL = re.compile(
+    rf"{CAUSES.pattern}|\b(?:likely|probably|perhaps|may|might|could|suggests?|coincid(?:es|ed) with|points to|"
+    r"follow(?:s|ed|ing))\b",
+    re.I,
+)
+# In a claim of kind cause: what stands before it is thought to have moved what stands behind it.
+EXPLAINS = re.compile(
+    r"\b(?:explains?|explained|caused|drove|drives|contributed to|account(?:s|ed)? for|led to)\b", re.I
+)
 _CAUSE_IS = re.compile(r"\b(?:cause|reason|explanation)s? (?:of|for|behind)\b.*\b(?:is|are|was|were|be)\s", re.I)
 
 

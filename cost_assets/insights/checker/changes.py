@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cost_assets.insights.checker import words
+from cost_assets.insights.checker import moves, words
 from cost_assets.insights.checker.directions import directions
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
 
@@ -13,27 +13,27 @@ from cost_assets.insights.checker.reading import Reading, Said, sentence_of, sho
 def change_faults(reading: Reading, kind: str) -> list[str]:
     """Changes told as levels, and levels and shares told as something else."""
     faults, said_of = [], directions(reading, kind)
-    moves = [place for place, *_ in said_of] + [m.start() for m in words.NEUTRAL.finditer(reading.words)]
-    moves += [each.start for each in reading.said if each.number and each.number.sign]
-    asked_for = [m.start() for m in words.IMPERATIVES.finditer(reading.words)] if kind in ("check", "action") else []
-    moves += asked_for
+    told = [place for place, *_ in said_of] + [m.start() for m in moves.NEUTRAL.finditer(reading.words)]
+    told += [each.start for each in reading.said if each.number and each.number.sign]
+    asked_for = [m.start() for m in moves.IMPERATIVES.finditer(reading.words)] if kind in ("check", "action") else []
+    told += asked_for
     for figure in reading.said:
         first, last = sentence_of(reading, figure.start)
         before, form = reading.words[first : figure.start], figure.amount.form
         if figure.amount.is_change:
-            level = words.LEVELS.search(before)
+            level = moves.LEVELS.search(before)
             more = any(0 <= place - figure.end <= 1 for place in [*asked_for, *(each[0] for each in said_of)])
-            named = level and level["word"].lower() == "at" and words.MOVE.search(before)
-            if level and not more and not named and not words.NO_LEVEL.search(before):
+            named = level and level["word"].lower() == "at" and moves.MOVE.search(before)
+            if level and not more and not named and not moves.NO_LEVEL.search(before):
                 faults.append(
                     f"{shown(figure)} is a {form}, and {level['word']!r} before it tells a level: use {{E…}} itself"
                 )
             signed = figure.number is not None and figure.number.sign
-            if not signed and not any(first <= place < last for place in moves):
+            if not signed and not any(first <= place < last for place in told):
                 faults.append(
                     f"{shown(figure)} is a {_called(figure)}, which the sentence does not say (rose, fell, change …)"
                 )
-        if figure.amount.whole_change is not None and not any(first <= place < last for place in moves):
+        if figure.amount.whole_change is not None and not any(first <= place < last for place in told):
             faults.append(
                 f"{shown(figure)} is a share of a change, which the sentence does not say (of the increase …)"
             )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from cost_assets.insights.checker import words
+from cost_assets.insights.checker import moves, words
 from cost_assets.insights.checker.amounts import Amount, printed
 from cost_assets.insights.checker.backing import backed, is_supposed
 from cost_assets.insights.checker.metrics import METRICS
@@ -47,18 +47,18 @@ def direction_faults(reading: Reading, kind: str) -> list[str]:
 
 def directions(reading: Reading, kind: str) -> list[tuple[int, int, int, str]]:
     """Words of direction: place, end, 1 or -1, and the word. What an action asks for is not said to have been."""
-    blanked = _blank(words.NO_DIRECTION, reading.words)
-    found = [(m.start(), m.end(), 1, m[0]) for m in words.UP.finditer(blanked)]
-    found += [(m.start(), m.end(), -1, m[0]) for m in words.DOWN.finditer(blanked)]
+    blanked = _blank(moves.NO_DIRECTION, reading.words)
+    found = [(m.start(), m.end(), 1, m[0]) for m in moves.UP.finditer(blanked)]
+    found += [(m.start(), m.end(), -1, m[0]) for m in moves.DOWN.finditer(blanked)]
     asked = kind in ("check", "action")
     return [
         each
         for each in sorted(found)
-        if not (asked and words.IMPERATIVES.fullmatch(each[3]))
+        if not (asked and moves.IMPERATIVES.fullmatch(each[3]))
         and not (
             each[3].lower() in ("over", "under")
             and not _is_over_a_figure(reading, each[1])
-            and not words.PLANS.match(reading.words[each[1] :])
+            and not moves.PLANS.match(reading.words[each[1] :])
         )
         and not (each[3].lower().startswith(("credit", "refund")))
     ]
@@ -202,7 +202,7 @@ def _is_good(amount: Amount) -> bool | None:
 def quality_faults(reading: Reading) -> list[str]:
     """`improved` and `stable`, which a change must show."""
     faults = []
-    for pattern, most in ((words.QUALITIES, None), (words.STEADY, Decimal(5))):
+    for pattern, most in ((moves.QUALITIES, None), (moves.STEADY, Decimal(5))):
         for match in pattern.finditer(reading.words):
             first, last = sentence_of(reading, match.start())
             is_praise = not re.match(r"wors|deterior", match[0], re.I)

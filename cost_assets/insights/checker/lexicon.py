@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cost_assets.insights.checker import words
+from cost_assets.insights.checker import moves, words
 from cost_assets.insights.checker.reading import Reading
 
 # Small words: they join, point, ask and measure out.
@@ -93,7 +93,7 @@ _QUALITIES = """
 """
 _LEXICON = frozenset(f"{_SMALL} {_NOUNS} {_VERBS} {_QUALITIES}".split())
 # What these lists read is held against figures, or refused, where they are read.
-_READ = (words.UP, words.DOWN, words.NO_DIRECTION, words.NEUTRAL, words.SHARES, words.STEADY, words.QUALITIES)
+_READ = (moves.UP, moves.DOWN, moves.NO_DIRECTION, moves.NEUTRAL, words.SHARES, moves.STEADY, moves.QUALITIES)
 _WORD = re.compile(r"[A-Za-z]+")
 
 

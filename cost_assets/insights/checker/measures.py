@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cost_assets.insights.checker import words
+from cost_assets.insights.checker import moves, words
 from cost_assets.insights.checker.amounts import is_money, printed
 from cost_assets.insights.checker.periods import Period
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
@@ -25,7 +25,7 @@ def unit_faults(reading: Reading) -> list[str]:
             faults.append(f"{counted[0].strip()!r} asks for a count; {shown(figure)} is {printed(figure.amount)}")
         if counted and unit == "count" and counted["noun"].lower()[:6].rstrip("s") not in figure.amount.metrics:
             faults.append(f"{shown(figure)} counts {figure.amount.metrics}, not {counted['noun']}")
-        if (words.MOVED_BY.search(before) or words.EXCESS.search(before)) and not figure.amount.tells_change:
+        if (moves.MOVED_BY.search(before) or moves.EXCESS.search(before)) and not figure.amount.tells_change:
             faults.append(f"{shown(figure)} is no change: use difference(…) or change(…)")
         if re.match(r"\sas (?:much|many)\b", after) and unit not in ("ratio", "pct"):
             faults.append(f"'as much as' asks for a ratio; {shown(figure)} is {printed(figure.amount)}")
@@ -39,7 +39,7 @@ def unit_faults(reading: Reading) -> list[str]:
             faults.append(
                 f"{words.AMONG.match(after)[0].strip()!r} asks for a rank; {shown(figure)} is {printed(figure.amount)}"
             )
-        moved = words.UP.match(after.lstrip()) or words.DOWN.match(after.lstrip())
+        moved = moves.UP.match(after.lstrip()) or moves.DOWN.match(after.lstrip())
         if not money and unit != "ratio" and not moved and words.BILL.search(before):
             faults.append(f"a bill or budget is money; {shown(figure)} is {printed(figure.amount)}")
     return faults

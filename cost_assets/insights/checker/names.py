@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cost_assets.insights.checker.figures import numbers
+from cost_assets.insights.checker.moves import DOWN, UP
 from cost_assets.insights.checker.periods import told
-from cost_assets.insights.checker.words import DOWN, NUMBERS, QUANTIFIERS, SUPERLATIVES, UP
+from cost_assets.insights.checker.words import NUMBERS, QUANTIFIERS, SUPERLATIVES
 
 # What initials do not give: the name on the bill, less `Amazon` or `AWS`, and what people say.
 _SHORT = {

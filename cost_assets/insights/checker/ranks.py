@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cost_assets.insights.checker import words
+from cost_assets.insights.checker import moves, words
 from cost_assets.insights.checker.amounts import Amount, value_of
 from cost_assets.insights.checker.derivations import is_part
 from cost_assets.insights.checker.directions import figure_behind
@@ -85,7 +85,7 @@ def _ranked(reading: Reading, match: re.Match[str]) -> bool:
         kinds |= {row.entity_kind.replace("_", " ") for row in (proof.rows if proof else ())}
         if noun["noun"].lower().removesuffix("s") not in kinds:
             return False
-    if words.MOVERS.match(after):
+    if moves.MOVERS.match(after):
         return any(leads(each.amount, reading.evidence) for each in said if each.amount.is_change)
     if proof:
         named = reading.within(clause, reading.entities) or reading.entities[:1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from cost_assets.insights.checker import names, words
+from cost_assets.insights.checker import causes, names, words
 from cost_assets.insights.checker.advised import goes_with
 from cost_assets.insights.checker.beside import is_level
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of
@@ -91,12 +91,12 @@ def _judgement_faults(reading: Reading) -> list[str]:
 def _cause_faults(claim: Claim, reading: Reading) -> list[str]:
     text = reading.words
     if claim.kind == "cause":
-        is_hedged = words.HEDGES.search(text)
+        is_hedged = causes.HEDGES.search(text)
         return [] if is_hedged else ["a cause is a possibility; word it as one (may, could, likely)"]
-    claimed = [repr(m[0]) for m in words.CAUSES.finditer(text) if not _tells_share(reading, m)]
+    claimed = [repr(m[0]) for m in causes.CAUSES.finditer(text) if not _tells_share(reading, m)]
     before = {each.start: text[: each.start] for each in reading.entities}
     claimed += [f"'since {e.text}'" for e in reading.entities if re.search(r"\bsince\s$", before[e.start], re.I)]
-    claimed += [f"that something moved {e.text}" for e in reading.entities if words.MAKES.search(before[e.start])]
+    claimed += [f"that something moved {e.text}" for e in reading.entities if causes.MAKES.search(before[e.start])]
     return [f"{what} claims a cause; only a claim of kind cause may" for what in claimed]
 
 
