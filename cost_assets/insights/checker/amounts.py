@@ -51,6 +51,11 @@ class Amount:
         return self.form == "sum" and len(self.of("metric")) > 1
 
     @property
+    def is_level(self) -> bool:
+        """Whether it is what something cost, and no change of it."""
+        return self.form == "value" and is_money(self.unit) and not self.is_change
+
+    @property
     def is_credit(self) -> bool:
         """Whether it lowers a bill by what it is."""
         return self.signed < 0 and any(word in self.metrics for word in ("credit", "refund", "discount"))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from cost_assets.insights.checker.amounts import Amount
 from cost_assets.insights.checker.derivations import is_part
 from cost_assets.insights.checker.names import Mention
-from cost_assets.insights.checker.reading import Reading, Said, sentence_of
+from cost_assets.insights.checker.reading import Clause, Reading, Said, sentence_of
 from cost_assets.insights.checker.words import BASES, BESIDE
 
 _FORWARD = re.compile(
@@ -17,7 +17,9 @@ _FORWARD = re.compile(
 # `90 % of the shortfall in Redshift`
 _OF_WHAT = re.compile(r"\bof (?:the |its )?(?:total |whole )?\w+ (?:in|of|on|for|at) (?:the )?$", re.I)
 _MONTHLY = ("monthly_cost_change", "x_monthly_cost", "x_monthly_list_cost")
-_CAME_FROM = re.compile(r"\b(?:came|comes|coming|arose|arises|stems|stemmed) from\s(?:the\s)?$", re.I)
+_CAME_FROM = re.compile(
+    r"\b(?:came|comes|coming|arose|arises|stems|stemmed|charges?|costs?|usage) from\s(?:the\s)?$", re.I
+)
 
 
 def is_turned(reading: Reading, mention: Mention, own: frozenset[str], base: frozenset[str]) -> bool:
@@ -90,3 +92,25 @@ def is_whole(reading: Reading, figure: Said) -> bool:
     before = [each for each in reading.said if each.end <= figure.start]
     of = before and re.fullmatch(r"\s(?:out )?of (?:the |a )?(?:total )?", reading.words[before[-1].end : figure.start])
     return bool(of) and is_part(before[-1].amount.rows[0], figure.amount.rows[0])
+
+
+_ANEW = re.compile(r"\s*(?:because|since|as|with|while|given)\b", re.I)
+
+
+def opens_anew(reading: Reading, clause: Clause, figure: Said, named: Sequence[Mention], what: str) -> bool:
+    """`X may have sent more, since the impact of {E11.entity} comes to {E11}`: a clause with a subject of its own."""
+    opened = _ANEW.match(reading.words, clause.start) or _ANEW.fullmatch(clause.opener)
+    before = [each for each in named if each.start < figure.start]
+    return bool(opened and before) and bool(before[-1].means & figure.amount.of(what))
+
+
+_DID = re.compile(
+    r"\s(?:costs?|ran|spent|had|saw|carried|added|was|came (?:in|to)|(?:rose|fell|grew) by)\s(?:at\s)?", re.I
+)
+
+
+def is_subject(reading: Reading, mention: Mention, figure: Said) -> bool:
+    """`The account ran {E7} above its expected cost`: of whom a figure is told outright, not where it is from."""
+    first = reading.clause_of(mention.start).start
+    begins = not reading.words[first : mention.start].strip()
+    return begins and bool(_DID.fullmatch(reading.words, mention.end, figure.start))

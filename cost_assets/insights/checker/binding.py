@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cost_assets.insights.checker.advised import goes_with
-from cost_assets.insights.checker.amounts import Amount
 from cost_assets.insights.checker.beside import (
-    in_brackets,
     is_beside,
     is_introduced,
-    is_monthly,
     is_of_said,
+    is_subject,
     is_turned,
-    is_whole,
+    opens_anew,
 )
 from cost_assets.insights.checker.causes import is_cause, is_passed_on
 from cost_assets.insights.checker.listing import listed_in_turn
 from cost_assets.insights.checker.names import Mention
 from cost_assets.insights.checker.reading import Clause, Reading, Said, sentence_of, shown, spans
-from cost_assets.insights.checker.words import BASES, TOTALS
+from cost_assets.insights.checker.topic import Topic, listed
+from cost_assets.insights.checker.words import BASES, HELD
 
 _LED_IN = re.compile(r"\s*(?:at|with)\s", re.I)
 
@@ -34,28 +32,33 @@ class Binder:
     clauses before it spoke of. A mention that no figure of its clause is of is a fault: a reader would bind it.
 
     Attributes:
-        scope: names that the whole subject is about; they may stand beside a figure of something else within them.
-        own: what a figure may be of where nothing at all is named.
+        kind: the claim's.
+        pending: names of clauses without a figure, which are still without one.
+        taken: names that a figure of the clause before theirs has.
     """
 
-    what: str
-    reading: Reading
-    scope: Collection[str]
-    own: Collection[str]
-    is_cause: bool = False
+    topic: Topic
+    kind: str = "finding"
     faults: list[str] = field(default_factory=list)
     pending: list[Mention] = field(default_factory=list)
-    topic: list[Mention] = field(default_factory=list)
     taken: list[Mention] = field(default_factory=list)
+
+    @property
+    def what(self) -> str:
+        return self.topic.what
+
+    @property
+    def reading(self) -> Reading:
+        return self.topic.reading
 
     def bind(self) -> list[str]:
         """Every figure that is not of what its clause names, and every name that stands beside another's figure."""
-        mentions = self._mentions()
+        mentions = self.topic.mentions
         last: list[Said] = []
         sentence = 0
-        mentions = spans(
-            [each for each in mentions if not (self.is_cause and is_cause(self.reading, each, self.what))], self.reading
-        )
+        if self.kind == "cause":
+            mentions = [each for each in mentions if not is_cause(self.reading, each, self.what)]
+        mentions = spans(mentions, self.reading)
         clauses = self.reading.clauses
         in_turn = listed_in_turn(self.reading, self.what, mentions)
         for n, clause in enumerate(clauses):
@@ -76,9 +79,6 @@ class Binder:
         self._leave(last)
         return self.faults
 
-    def _mentions(self) -> list[Mention]:
-        return self.reading.entities if self.what == "entity" else self.reading.times
-
     def _ahead(
         self, figure: Said, named: Sequence[Mention], rest: Sequence[Clause], mentions: Sequence[Mention]
     ) -> list[Mention]:
@@ -94,7 +94,7 @@ class Binder:
         ):
             return []
         found = self.reading.within(rest[0], mentions)
-        found = [each for each in found if each.means & own or not self._in_scope(each)]
+        found = [each for each in found if each.means & own or not self.topic.is_scope(each)]
         if (
             found
             and all(each.means & own for each in found)
@@ -114,16 +114,17 @@ class Binder:
     def _leave(self, last: Sequence[Said]) -> None:
         """At a sentence's end no name may be left beside its figures; without figures it is what comes next is of."""
         for mention in self.pending if last else ():
-            if not self._in_scope(mention):
+            if not self.topic.is_scope(mention):
                 self.faults.append(
                     f"{mention.text!r} is named beside {shown(last[-1])}, which is not of it; "
                     f"say it in a sentence of its own with its own figure"
                 )
-        self.topic = self.topic if last or not self.pending else list(self.pending)
+        self.topic.spoken = self.topic.spoken if last or not self.pending else list(self.pending)
         self.pending = []
 
     def _clause(self, clause: Clause, said: Sequence[Said], named: Sequence[Mention]) -> None:
-        named = [*self.pending, *named]
+        anew = self.kind != "finding" and opens_anew(self.reading, clause, said[0], named, self.what)
+        named = [*([] if anew else self.pending), *named]
         self.pending = []
         left = list(named)
         for n, figure in enumerate(said):
@@ -147,8 +148,7 @@ class Binder:
     def _figure(self, figure: Said, mine: Sequence[Mention]) -> None:
         """Hold a figure to the mentions beside it."""
         own, base = figure.amount.of(self.what), figure.amount.against(self.what)
-        beside = self._partners(figure)
-        mine = [each for each in mine if each.means & own or not (self._in_scope(each) or each.means & beside)]
+        mine = [each for each in mine if each.means & own or not self._may_stand_beside(figure, each)]
         primary = [each for each in mine if each.means & own and not is_turned(self.reading, each, own, base)]
         if self.what == "period":
             primary = [each for each in primary if not is_beside(self.reading, each, own)]
@@ -159,92 +159,44 @@ class Binder:
         ]
         for mention in wrong:
             self.faults.append(
-                f"{shown(figure)} is of {_listed(own)}, and {mention.text!r} is named beside it: "
-                f"give the figure of {mention.text}, or name {_listed(own)}"
+                f"{shown(figure)} is of {listed(own)}, and {mention.text!r} is named beside it: "
+                f"give the figure of {mention.text}, or name {listed(own)}"
             )
         if wrong:
             return
         if primary:
-            self.topic = [*primary]
+            if not self._is_held_against(figure):
+                self.topic.spoken = [*primary]
             self._covered(figure, primary)
         elif not self._is_base(figure) and not is_of_said(self.reading, figure):
-            self._inherited(figure)
+            self.faults += self.topic.faults_of(figure)
 
     def _covered(self, figure: Said, named: Sequence[Mention]) -> None:
         own = figure.amount.of(self.what)
-        said = frozenset().union(*(each.means for each in (self._mentions() if len(own) > 1 else named)))
+        said = frozenset().union(*(each.means for each in (self.topic.mentions if len(own) > 1 else named)))
         base = figure.amount.against(self.what) if figure.amount.form in ("difference", "ratio") else frozenset()
-        said |= {name for each in self._mentions() for name in each.means} | frozenset(self.own) if base else said
+        said |= (
+            {name for each in self.topic.mentions for name in each.means} | frozenset(self.topic.own) if base else said
+        )
         left = (own | base) - said
         if self.what == "entity" and left:
-            self.faults.append(f"{shown(figure)} is of {_listed(own | base)}; {_listed(left)} is not named")
+            self.faults.append(f"{shown(figure)} is of {listed(own | base)}; {listed(left)} is not named")
 
     def _is_base(self, figure: Said) -> bool:
-        """`up from {E2}`: what a figure is held against need not be of the same period."""
-        return self.what == "period" and bool(BASES.search(self.reading.words[: figure.start]))
+        """`up from {E2}`: what a figure is held against need not be of the same period; a forecast says of which."""
+        is_told = any(each.means & figure.amount.of("period") for each in self.reading.times)
+        is_planned = re.search(r"forecast|lower_|upper_", figure.amount.metrics)
+        is_base = self.what == "period" and bool(BASES.search(self.reading.words[: figure.start]))
+        return is_base and (is_told or not is_planned)
 
-    def _inherited(self, figure: Said) -> None:
-        own = figure.amount.of(self.what)
-        if in_brackets(self.reading, figure, self._mentions(), own):
-            return
-        if self.what == "entity" and own <= frozenset(self.own) and is_whole(self.reading, figure):
-            return
-        if self.what == "period" and not self.topic and (is_monthly(figure.amount) or self._is_told_last(figure)):
-            return
-        if self.topic:
-            named = self.reading.entities if self.what == "entity" and len(own) > 1 else self.topic
-            if any(each.means & own for each in self.topic) and own <= frozenset().union(
-                *(each.means for each in named)
-            ):
-                self._no_stranger(figure, own)
-                return
-            if self.what == "entity" and (self._of_total(figure.amount) or self._is_beside_topic(figure)):
-                return
-            spoken = " and ".join(each.text for each in self.topic)
-            self.faults.append(
-                f"{shown(figure)} is of {_listed(own)}, while the text speaks of {spoken}; name {_listed(own)}"
-            )
-        elif not own <= frozenset(self.own) and not (self.what == "entity" and self._of_total(figure.amount)):
-            say = f"{{{figure.amount.rows[0].id}.{self.what}}}"
-            self.faults.append(
-                f"{shown(figure)} is of {_listed(own)}, which the text does not say; write {say} or its name"
-            )
-
-    def _no_stranger(self, figure: Said, own: frozenset[str]) -> None:
-        """What can be saved of one, told right after another one was named with it."""
-        beside = own | self._partners(figure)
-        if beside == own:
-            return
-        for mention in self.topic:
-            if not mention.means & beside and not self._in_scope(mention):
-                self.faults.append(f"{shown(figure)} is of {_listed(beside)}, and not of {mention.text}")
+    def _is_held_against(self, figure: Said) -> bool:
+        """`{E1} in May, up from {E3} in April`: of which April is not what comes next is of."""
+        before = [each for each in self.reading.said if each.end <= figure.start]
+        return self.what == "period" and bool(before) and bool(HELD.search(self.reading.words[: figure.start]))
 
     def _is_passed_on(self, figure: Said, mention: Mention) -> bool:
-        return self.is_cause and mention.start > figure.end and is_passed_on(self.reading, mention, self.what)
+        return self.kind == "cause" and mention.start > figure.end and is_passed_on(self.reading, mention, self.what)
 
-    def _is_told_last(self, figure: Said) -> bool:
-        """`{E13} a month and {E14}, as of 4 June`: a period at the end is of all that has none of its own."""
-        behind = [each for each in self._mentions() if figure.end <= each.start]
-        return bool(behind) and all(each.means >= figure.amount.of(self.what) for each in behind)
-
-    def _partners(self, figure: Said) -> frozenset[str]:
-        return goes_with(self.reading.evidence, figure.amount.rows) if self.what == "entity" else frozenset()
-
-    def _is_beside_topic(self, figure: Said) -> bool:
-        """A saving and what it is saved of, told in one breath."""
-        beside, own = self._partners(figure), figure.amount.of("entity")
-        named = own <= frozenset(self.own)
-        named = named or any(each.means & own for each in self.reading.entities if each.start < figure.start)
-        return named and all(each.means & beside for each in self.topic)
-
-    def _of_total(self, amount: Amount) -> bool:
-        is_whole = all(row.entity_kind == "total" or row.entity in self.own for row in amount.rows)
-        kinds = {row.entity_kind for row in amount.rows}
-        return is_whole and kinds <= self.reading.wholes and bool(TOTALS.search(self.reading.words))
-
-    def _in_scope(self, mention: Mention) -> bool:
-        return bool(mention.means & frozenset(self.scope))
-
-
-def _listed(names: Collection[str]) -> str:
-    return " and ".join(sorted(names))
+    def _may_stand_beside(self, figure: Said, mention: Mention) -> bool:
+        within = self.topic.is_scope(mention) and not is_subject(self.reading, mention, figure)
+        return within or bool(mention.means & self.topic.partners(figure))

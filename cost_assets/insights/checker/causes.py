@@ -69,3 +69,25 @@ def is_passed_on(reading: Reading, mention: Mention, what: str) -> bool:
     later = [each for each in reading.said if each.start > mention.end]
     due = CAUSAL.search(reading.words, first, mention.start)
     return bool(due) and bool(later) and bool(later[0].amount.of(what) & mention.means)
+
+
+_WHO = re.compile(r"\b(?:which|who|whom|whether|what|why|how)(?: \S+){1,5} $", re.I)
+
+
+def is_no_claim(reading: Reading, match: re.Match[str]) -> bool:
+    """Where something is asked for: `see which user sent the requests`, or `…, because the change was {E7}`.
+
+    The first asks, the second tells by a figure why it is asked; what moved a figure before it, neither tells.
+    """
+    first, _ = sentence_of(reading, match.start())
+    if match[0].lower() == "because":
+        return tells_why(reading, match.start())
+    asks = bool(_WHO.search(reading.words, first, match.start()))
+    return asks and not any(first <= each.start < match.start() for each in reading.said)
+
+
+def tells_why(reading: Reading, place: int) -> bool:
+    """Whether all figures of a sentence stand behind a `because` or `since`: they say why something is asked for."""
+    first, last = sentence_of(reading, place)
+    said = [each.start for each in reading.said if first <= each.start < last]
+    return bool(said) and said[0] > place

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 from cost_assets.insights.checker import moves, words
 from cost_assets.insights.checker.directions import directions
+from cost_assets.insights.checker.ellipsis import LEVEL, is_listed_on, is_same_amount, tells_change_on
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
+
+_RATE = re.compile(r"\s(?:a|per|each) month", re.I)
 
 
 def change_faults(reading: Reading, kind: str) -> list[str]:
@@ -19,21 +22,15 @@ def change_faults(reading: Reading, kind: str) -> list[str]:
     told += asked_for
     for figure in reading.said:
         first, last = sentence_of(reading, figure.start)
-        before, form = reading.words[first : figure.start], figure.amount.form
+        form, is_said = figure.amount.form, any(first <= place < last for place in told)
         if figure.amount.is_change:
-            level = moves.LEVELS.search(before)
-            more = any(0 <= place - figure.end <= 1 for place in [*asked_for, *(each[0] for each in said_of)])
-            named = level and level["word"].lower() == "at" and moves.MOVE.search(before)
-            if level and not more and not named and not moves.NO_LEVEL.search(before):
-                faults.append(
-                    f"{shown(figure)} is a {form}, and {level['word']!r} before it tells a level: use {{E…}} itself"
-                )
-            signed = figure.number is not None and figure.number.sign
-            if not signed and not any(first <= place < last for place in told):
+            faults += _level_faults(reading, figure, [*asked_for, *(each[0] for each in said_of)])
+            is_on = tells_change_on(reading, figure) or is_same_amount(reading, figure)
+            if not is_said and not is_on and not (kind in ("check", "action") and _is_pointed_at(reading, figure)):
                 faults.append(
                     f"{shown(figure)} is a {_called(figure)}, which the sentence does not say (rose, fell, change …)"
                 )
-        if figure.amount.whole_change is not None and not any(first <= place < last for place in told):
+        if figure.amount.whole_change is not None and not is_said:
             faults.append(
                 f"{shown(figure)} is a share of a change, which the sentence does not say (of the increase …)"
             )
@@ -45,8 +42,34 @@ def change_faults(reading: Reading, kind: str) -> list[str]:
     return faults
 
 
+def _level_faults(reading: Reading, figure: Said, directed: Sequence[int]) -> list[str]:
+    """`cost {E21}` and `{E21} of spend`, of a change; not `cost {E21} more`, where one of `directed` touches it."""
+    before = reading.words[sentence_of(reading, figure.start)[0] : figure.start]
+    level = moves.LEVELS.search(before) or moves.LEVEL_IS.search(before)
+    rate = _RATE.match(reading.words, figure.end)
+    end = rate.end() if rate else figure.end
+    is_named = level and level["word"].lower() == "at" and moves.MOVE.search(before)
+    is_directed = any(0 <= place - end <= 1 for place in directed)
+    is_none = not level or is_directed or is_named or is_listed_on(reading, figure) or moves.NO_LEVEL.search(before)
+    behind = moves.OF_LEVEL.match(reading.words, figure.end)
+    if behind is None and is_none:
+        return []
+    told = f"{behind['word']!r} behind it" if behind else f"{level['word']!r} before it"
+    return [f"{shown(figure)} is a {figure.amount.form}, and {told} tells a level: use {{E…}} itself"]
+
+
+def _is_pointed_at(reading: Reading, figure: Said) -> bool:
+    """`if the {E1} turns out to be a fee`, in a clause that calls it no cost: what is asked about, told no further."""
+    clause = reading.clause_of(figure.start)
+    is_bare = re.search(r"\bthe\s$", reading.words[: figure.start], re.I)
+    return bool(is_bare) and not LEVEL.search(reading.words, clause.start, clause.end)
+
+
+_CAME_TO = re.compile(r"(?:(?<!compared )(?<!relative )(?<!close )(?<!equal )(?<!next )\bto|\bfor a total of)\s$", re.I)
+
+
 def older_faults(reading: Reading) -> list[str]:
-    """`rose from {E3} by {change(E3, E4)}`, where E3 is what it rose to."""
+    """`rose from {E3} by {change(E3, E4)}`, where E3 is what it rose to; and `to {E4}` likewise."""
     faults = []
     for figure in reading.said:
         first, last = sentence_of(reading, figure.start)
@@ -55,6 +78,10 @@ def older_faults(reading: Reading) -> list[str]:
         is_level = figure.amount.form == "value" and re.search(r"\bfrom\s$", reading.words[: figure.start])
         if is_level and figure.source in newer:
             faults.append(f"{shown(figure)} is what it came to; 'from' asks for what it was before")
+        older = {row.id for each in changes if each.form in ("difference", "change") for row in each.base} - newer
+        came_to = figure.amount.form == "value" and _CAME_TO.search(reading.words[first : figure.start])
+        if came_to and figure.source in older:
+            faults.append(f"{shown(figure)} is what it was before; {came_to[0].strip()!r} asks for what it came to")
     return faults
 
 

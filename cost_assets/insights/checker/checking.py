@@ -10,6 +10,7 @@ from cost_assets.insights.checker import (
     changes,
     comparisons,
     directions,
+    ellipsis,
     lexicon,
     literals,
     measures,
@@ -26,6 +27,7 @@ from cost_assets.insights.checker.parsing import read
 from cost_assets.insights.checker.periods import Period
 from cost_assets.insights.checker.reading import Reading, Said
 from cost_assets.insights.checker.slots import Slot
+from cost_assets.insights.checker.topic import Topic
 from cost_assets.insights.claims import Claim, Draft, Evidence, Subject
 
 
@@ -66,8 +68,8 @@ def check(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str], 
         faults += wording.wording_faults(claim, reading)
         faults += lexicon.stranger_faults(reading) if claim.kind == "finding" else []
         own = _own_entities(evidence, scope) | (_spoken_of(evidence) if not reading.entities else set())
-        faults += Binder("entity", reading, scope, own, claim.kind == "cause").bind()
-        faults += Binder("period", reading, (), _own_periods(evidence), claim.kind == "cause").bind()
+        faults += Binder(Topic("entity", reading, scope, own), claim.kind).bind()
+        faults += Binder(Topic("period", reading, (), _own_periods(evidence)), claim.kind).bind()
         faults += ranks.total_faults(reading)
         faults += directions.direction_faults(reading, claim.kind)
         faults += directions.nearly_faults(reading)
@@ -75,6 +77,7 @@ def check(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str], 
         faults += changes.change_faults(reading, claim.kind)
         faults += metrics.metric_faults(reading, claim.kind)
         faults += changes.older_faults(reading)
+        faults += ellipsis.level_faults(reading)
         faults += ranks.part_faults(reading)
         faults += directions.quality_faults(reading) if claim.kind in ("finding", "cause") else []
         faults += ranks.rank_faults(reading, claim.kind)
@@ -83,6 +86,9 @@ def check(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str], 
         faults += presence.presence_faults(reading) if claim.kind in ("finding", "cause") else []
         faults += measures.rate_faults(reading)
         faults += parts.split_faults(reading)
+        faults += parts.stray_faults(reading)
+        faults += parts.made_faults(reading)
+        faults += parts.named_faults(reading) if claim.kind == "finding" else []
         faults += metrics.end_faults(reading)
         faults += places.place_faults(reading)
         faults += pairs.pair_faults(reading)

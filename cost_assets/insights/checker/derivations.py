@@ -81,6 +81,10 @@ def _pair(name: str, parts: Sequence[Amount]) -> tuple[Amount, Amount]:
     return new, old
 
 
+# What is saved, and what of; neither is more or less than a cost by anything that says something.
+_SAVED = ("saving", "base_cost", "unused")
+
+
 def _comparable(name: str, parts: Sequence[Amount], entities: bool) -> tuple[Amount, Amount]:
     """Two amounts that differ in one thing only: the period, the metric or, if `entities`, whose they are."""
     new, old = _pair(name, parts)
@@ -92,6 +96,8 @@ def _comparable(name: str, parts: Sequence[Amount], entities: bool) -> tuple[Amo
         raise ValueError(
             f"{name} must hold the same against the same; {new.ids[0]} and {old.ids[0]} differ in {differing}"
         )
+    if "metric" in differing and any(word in f"{new.metrics}, {old.metrics}" for word in _SAVED):
+        raise ValueError(f"{name} holds a cost against a saving or its base: {new.metrics} and {old.metrics}")
     if "metric" in differing and new.is_change != old.is_change:
         raise ValueError(f"{name} holds a change against a level: {new.ids[0]} and {old.ids[0]}")
     if differing == ["entity"] and not entities:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from cost_assets.insights.checker import moves, words
 from cost_assets.insights.checker.amounts import Amount, printed
 from cost_assets.insights.checker.backing import backed, is_supposed
-from cost_assets.insights.checker.metrics import METRICS
+from cost_assets.insights.checker.ellipsis import is_same_amount
+from cost_assets.insights.checker.meanings import METRICS
 from cost_assets.insights.checker.periods import Period
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
 
@@ -60,7 +61,7 @@ def directions(reading: Reading, kind: str) -> list[tuple[int, int, int, str]]:
             and not _is_over_a_figure(reading, each[1])
             and not moves.PLANS.match(reading.words[each[1] :])
         )
-        and not (each[3].lower().startswith(("credit", "refund")))
+        and not (each[3].lower() == "lower" and _is_of_a_bound(reading, each[1]))
     ]
 
 
@@ -68,6 +69,13 @@ def _is_over_a_figure(reading: Reading, place: int) -> bool:
     """`over {E3}`, and not `over {E4}` of the days that something lasted."""
     behind = figure_behind(reading, place)
     return behind is not None and behind.amount.unit != "days"
+
+
+def _is_of_a_bound(reading: Reading, place: int) -> bool:
+    """`a lower bound of {E24}`, of a sentence that tells one."""
+    first, last = sentence_of(reading, place)
+    bounds = [each for each in reading.said if "lower_" in each.amount.metrics and first <= each.start < last]
+    return bool(bounds) and bool(re.match(r"\s(?:bound|end|limit)\b", reading.words[place:]))
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
@@ -205,6 +213,9 @@ def quality_faults(reading: Reading) -> list[str]:
     for pattern, most in ((moves.QUALITIES, None), (moves.STEADY, Decimal(5))):
         for match in pattern.finditer(reading.words):
             first, last = sentence_of(reading, match.start())
+            behind = next((each for each in reading.said if each.start > match.start()), None)
+            if behind and is_same_amount(reading, behind):
+                continue
             is_praise = not re.match(r"wors|deterior", match[0], re.I)
             changes = [each.amount for each in reading.said if first <= each.start < last and each.amount.is_change]
             if most is None and changes and not any(_is_good(each) == is_praise for each in changes):

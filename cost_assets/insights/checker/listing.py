@@ -42,3 +42,14 @@ def _in_rows(reading: Reading, named: Sequence[Mention], said: Sequence[Said]) -
 def _is_row(reading: Reading, things: Sequence[Mention] | Sequence[Said]) -> bool:
     between = [reading.words[one.end : two.start] for one, two in pairwise(things)]
     return all(_APART.fullmatch(each) for each in between)
+
+
+def row_of(reading: Reading, figure: Said) -> list[Said]:
+    """The figures that stand in one row with a figure, itself among them: `{E8}, {E9} and {E10}`."""
+    place = reading.said.index(figure)
+    first = last = place
+    while first and _is_row(reading, reading.said[first - 1 : first + 1]):
+        first -= 1
+    while last + 1 < len(reading.said) and _is_row(reading, reading.said[last : last + 2]):
+        last += 1
+    return reading.said[first : last + 1]

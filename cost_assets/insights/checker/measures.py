@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cost_assets.insights.checker import moves, words
-from cost_assets.insights.checker.amounts import is_money, printed
+from cost_assets.insights.checker.amounts import is_money, printed, value_of
 from cost_assets.insights.checker.periods import Period
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
 
@@ -21,6 +21,7 @@ def unit_faults(reading: Reading) -> list[str]:
         cost, counted = words.COSTS.search(before), words.COUNTED.match(after)
         if cost and not money and unit != "ratio" and not re.match(r"\s(?:more|less|above|below)\b", after):
             faults.append(f"{cost[0].strip()!r} asks for money; {shown(figure)} is {printed(figure.amount)}")
+        faults += _term_faults(figure, before, after, money)
         if counted and (money or unit in ("pct", "points", "ratio")):
             faults.append(f"{counted[0].strip()!r} asks for a count; {shown(figure)} is {printed(figure.amount)}")
         if counted and unit == "count" and counted["noun"].lower()[:6].rstrip("s") not in figure.amount.metrics:
@@ -31,6 +32,8 @@ def unit_faults(reading: Reading) -> list[str]:
             faults.append(f"'as much as' asks for a ratio; {shown(figure)} is {printed(figure.amount)}")
         if words.OF_TOTAL.match(after) and unit != "pct" and not money:
             faults.append(f"a part of a bill is money or per cent; {shown(figure)} is {printed(figure.amount)}")
+        if _OF_COST.match(after) and _is_share_of_change(figure):
+            faults.append(f"{shown(figure)} is a share of a change, and not of what was spent")
         if unit == "rank" and not words.RANKS.search(before + after):
             faults.append(f"{shown(figure)} is a rank, which the sentence does not say (ranks …, … largest)")
         if unit == "ratio" and not words.TIMES.match(after):
@@ -43,6 +46,28 @@ def unit_faults(reading: Reading) -> list[str]:
         if not money and unit != "ratio" and not moved and words.BILL.search(before):
             faults.append(f"a bill or budget is money; {shown(figure)} is {printed(figure.amount)}")
     return faults
+
+
+_OF_COST = re.compile(
+    r"\sof (?:the |this |its )?(?:total |whole )?(?:bill|spend|spending|costs?|invoice)\b"
+    r"(?! (?:change|impact|increase|decrease|difference))",
+    re.I,
+)
+
+
+def _is_share_of_change(figure: Said) -> bool:
+    amount = figure.amount
+    return amount.form == "share" and (amount.whole_change is not None or value_of(amount.base[0]).is_change)
+
+
+def _term_faults(figure: Said, before: str, after: str, money: bool) -> list[str]:
+    """`{change(E1, E2)} in money`, and `in relative terms` of what is told in money."""
+    told = words.TERMS.match(after.lstrip()) or words.TERMS.search(before)
+    if not told or figure.amount.unit == "rank":
+        return []
+    asks_money = "relative" not in told[0].lower()
+    is_asked = money if asks_money else figure.amount.unit in ("pct", "points", "ratio")
+    return [] if is_asked else [f"{told[0]!r} is said of {shown(figure)}, which is {printed(figure.amount)}"]
 
 
 def rate_faults(reading: Reading) -> list[str]:

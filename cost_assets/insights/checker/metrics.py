@@ -6,107 +6,30 @@ import re
 from collections.abc import Sequence
 
 from cost_assets.insights.checker.amounts import PARTS
+from cost_assets.insights.checker.ellipsis import is_it
+from cost_assets.insights.checker.meanings import ALSO, METRICS, MUST_SAY, POSSIBLE, SAVES, SHOWN
 from cost_assets.insights.checker.reading import Clause, Reading, Said, sentence_of, shown
-from cost_assets.insights.checker.words import any_of
 
-# What words say that a figure measures: parts of a metric's name, by what they are called here.
-METRICS = {
-    "forecast": (
-        any_of(
-            """forecast(?:s|ed)?, projected, projections?, predicted, predictions?, will, on track,
-            (?:expected|likely|due|set|bound) to (?:land|reach|come|end|close|total|cost),
-            (?:expected|likely|due|set|bound) to be(?! (?:the|an?|behind|caused|due) ),
-            should (?:land|reach|come|end|close|total)"""
-        ),
-        ("forecast", "upper_", "lower_"),
-    ),
-    "before": (
-        any_of("before, previous(?:ly)?, earlier, prior, from, than, against, versus, vs, after, was, had been"),
-        ("before", ""),
-    ),
-    "bound": (
-        any_of(
-            """between, (?:lower|upper) (?:bounds?|ends?|limits?), bounds?, range[sd]?(?= from| of|:), band,
-            intervals?, low end, high end"""
-        ),
-        ("upper_", "lower_", ""),  # of anything else than bounds these words say nothing
-    ),
-    "expected": (
-        any_of("expected, expectations?, anticipated, baseline, should have cost"),
-        ("expected", "forecast", "baseline", "impact", "upper_", "lower_"),
-    ),
-    "actual": (
-        any_of("actual (?:costs?|spend|spending) (?:was|were|is|of|at|came to|reached|totall?ed)"),
-        ("actual", "effective", "billed"),
-    ),
-    "budget": (any_of("budget(?:s|ed)?"), ("budget",)),
-    "billed": (any_of("billed, invoiced?, invoices"), ("billed", "invoice")),
-    "list": (any_of("(?:list|on-demand|public) (?:prices?|costs?), lists? at, listed at"), ("list",)),
-    "effective": (any_of("amorti[sz]ed, effective"), ("effective",)),
-    "saving": (any_of("saving(?! plans?), savings(?! plans?), saves?, saved"), ("saving",)),
-    "unused": (any_of("unused, wasted?, idle"), ("unused", "waste", "idle")),
-    "tax": (any_of("tax, taxes, vat"), ("tax",)),
-    "credit": (any_of("credit(?:s|ed)?, refund(?:s|ed)?"), ("credit", "refund")),
-    "number": (
-        any_of("(?:number|count|quantity) of, prices? (?=rose|fell|grew)"),
-        ("count", "instances", "quantity", "price"),
-    ),
-    "discount": (any_of("discount(?:s|ed)?"), ("discount", "saving")),
-    "cover": (any_of("coverage, covered"), ("cover",)),
-    "utili": (any_of("utili[sz]ation, utili[sz]ed"), ("utili",)),
-    "income": (
-        any_of("earn(?:s|ed|ings)?, revenue, profit, margin, income, sales, los(?:t|s|ses)"),
-        ("revenue", "income"),
-    ),
-    "shared": (any_of("shared"), ("shared",)),
-    "sign_off": (any_of("sign(?:ed|ing)?[- ]off"), ("sign_off",)),
-    "average": (
-        any_of("averaged?, mean, typical, median, normal, usual"),
-        ("average", "mean", "typical", "median", "usual", "expected", "baseline", "impact"),
-    ),
-}
-# Said only where a figure of the sentence measures it.
-SHOWN = ("saving", "unused", "income", "forecast", "credit", "tax", "discount", "cover", "utili")
-# A figure of one of these is told as what it is, never as plain cost.
-MUST_SAY = (
-    "forecast",
-    "expected",
-    "budget",
-    "list",
-    "saving",
-    "unused",
-    "credit",
-    "cover",
-    "utili",
-    "bound",
-    "before",
-    "billed",
-    "shared",
-    "sign_off",
-)
-# What else tells what a figure measures, and is said of others too.
-ALSO = {
-    "utili": any_of("used, in use"),
-    "cover": any_of("covers?, covering"),
-    "billed": any_of(r"charged, bill, restat\w+"),
-}
-# What else tells that a figure is a saving, where it is told as possible.
-SAVES = any_of(
-    "cut(?:s|ting)?, trim(?:s|ming)?, w[io]n back, cheaper, avoid(?:s|ed)?, shave(?:s|d)?, free(?:s|d)? up, less, "
-    "lower(?:s|ed)?, reduced?"
-)
-POSSIBLE = any_of("would, could, can, may, might")
+_WAS_SAVED = re.compile(r"(?<!be )\bsaved $", re.I)
 
 
 def metric_faults(reading: Reading, kind: str) -> list[str]:
     """Words such as forecast or savings beside a figure that measures something else, or left out beside one."""
+    return _said_faults(reading, kind) + _unsaid_faults(reading)
+
+
+def _said_faults(reading: Reading, kind: str) -> list[str]:
     faults = []
     for name, (pattern, parts) in METRICS.items():
         for match in pattern.finditer(reading.words):
             first, last = sentence_of(reading, match.start())
             near = [each for each in reading.said if first <= each.start < last]
-            figure = _spoken_of(reading, match) or _told_before(near, reading.clause_of(match.start()), last)
-            elsewhere = not reading.within(reading.clause_of(match.start()), reading.said)
+            clause = reading.clause_of(match.start())
+            figure = _counted(reading, match) if name == "number" else None
+            figure = figure or _spoken_of(reading, match) or _told_before(near, clause, last)
+            if kind in ("check", "action") and figure and _is_asked_for(reading, match, figure):
+                continue
+            elsewhere = not reading.within(clause, reading.said)
             if elsewhere and any(_tells(each, parts) for each in near):
                 continue
             if match[0].lower() == "will" and figure and _is_conditional(figure, reading.words[first:last]):
@@ -117,12 +40,20 @@ def metric_faults(reading: Reading, kind: str) -> list[str]:
             if figure and not _tells(figure, parts) and not _is_saved(match[0], figure) and not per_day:
                 faults.append(f"{match[0]!r} is said of {shown(figure)}, which measures {figure.amount.metrics}")
             told = any(_tells(each, parts) or _is_saved(match[0], each) or each.amount.is_credit for each in near)
+            told = told or (not reading.said and _is_headline(reading, match))
             if name in SHOWN and not told and (kind == "finding" or (kind == "cause" and not near)):
                 faults.append(f"{match[0]!r} is said without a figure that shows it; leave it out")
+    return faults
+
+
+def _unsaid_faults(reading: Reading) -> list[str]:
+    faults = []
     for figure in reading.said:
         first, last = sentence_of(reading, figure.start)
         if figure.amount.rows[0].metric == "total_savings_cost" and POSSIBLE.search(reading.words[first:last]):
             faults.append(f"{shown(figure)} was saved; it is not what could be")
+        if figure.amount.rows[0].metric == "saving_cost" and _WAS_SAVED.search(reading.words[first : figure.start]):
+            faults.append(f"{shown(figure)} is what could be saved; it was not")
         for name in MUST_SAY:
             if name == "before" and figure.amount.form in ("difference", "change"):
                 continue  # a change is from what was before
@@ -150,6 +81,12 @@ def end_faults(reading: Reading) -> list[str]:
     return faults
 
 
+def _is_headline(reading: Reading, match: re.Match[str]) -> bool:
+    """`Where acme could save`: a title without a figure, over evidence of what could be saved."""
+    could = POSSIBLE.search(reading.words, 0, match.start())
+    return bool(could) and any(row.metric == "saving_cost" for row in reading.cited)
+
+
 def _must_say(figure: Said, name: str) -> bool:
     of, against = figure.amount.of("metric"), figure.amount.against("metric")
     if len((of | against) & frozenset(PARTS)) > 1:  # all parts are the change, of which none is to be named
@@ -174,7 +111,7 @@ def _told_from(reading: Reading, figure: Said, first: int) -> int:
     """Where words on what a figure measures may begin: a sentence earlier, where its operand stands there."""
     before, _ = sentence_of(reading, max(first - 2, 0))
     told = {row.id for each in reading.said if before <= each.start < first for row in each.amount.rows}
-    return before if figure.amount.base and told & set(figure.amount.ids) else first
+    return before if is_it(reading, figure) or (figure.amount.base and told & set(figure.amount.ids)) else first
 
 
 def _measures(figure: Said, parts: Sequence[str]) -> bool:
@@ -184,6 +121,8 @@ def _measures(figure: Said, parts: Sequence[str]) -> bool:
 def _tells(figure: Said, parts: Sequence[str]) -> bool:
     """Whether words of a metric fit a figure; what can be saved of a commitment is what of it went unused."""
     row = figure.amount.rows[0]
+    if "count" in parts and figure.amount.unit == "count":
+        return True
     is_unused = "unused" in parts and (row.metric, row.entity_kind) == ("base_cost", "commitment")
     return is_unused or _measures(figure, parts)
 
@@ -203,6 +142,31 @@ def _spoken_of(reading: Reading, match: re.Match[str]) -> Said | None:
     if near or not behind:
         return ahead[-1] if ahead else None
     return behind[0]
+
+
+def _counted(reading: Reading, match: re.Match[str]) -> Said | None:
+    """The count that a word such as `number of` is said of, if it tells one: `a charge count of {E11}`."""
+    behind = [
+        each for each in reading.within(reading.clause_of(match.start()), reading.said) if each.start > match.start()
+    ]
+    return behind[0] if behind and behind[0].amount.unit == "count" else None
+
+
+_ASKED_FOR = re.compile(
+    r"\s(?:alerts?|alarms?|limits?|requests?|reports?|owners?|reviews?)\b(?! (?:of|at) \ue000)", re.I
+)
+
+
+def _is_asked_for(reading: Reading, match: re.Match[str], figure: Said) -> bool:
+    """Whether a word is of what is asked for, and not of a figure: it stands in no clause with it, nor right beside it.
+
+    In `agree a budget for {E9.entity}, because the change was {E7}`, the budget is not what the figure measures.
+    """
+    if _ASKED_FOR.match(reading.words, match.end()) and figure.start > match.start():
+        return True
+    one, other = reading.clause_of(match.start()), reading.clause_of(figure.start)
+    opens = match.start() <= one.start + 1 if figure.start < match.start() else figure.start <= other.start + 1
+    return one != other and not opens
 
 
 def _told_before(near: Sequence[Said], clause: Clause, last: int) -> Said | None:

@@ -8,7 +8,7 @@ from cost_assets.insights.checker.words import any_of
 
 UP = any_of(
     r"""r(?:ose|ise|ises|ising|isen), up, too much, increase[ds]?, increasing, grew,
-    (?:extra|additional)(?= \ue000), grow(?:s|th|n|ing)?, higher, more,
+    (?:extra|additional)(?= (?:\ue000|costs?\b)), longer(?= month\b), on top of, grow(?:s|th|n|ing)?, higher, more,
     climb(?:ed|s|ing)?, jump(?:ed|s|ing)?, surge[ds]?, surging, spike[ds]?, spiking, gain(?:ed|s)?, added, adds,
     adding, above, exceed(?:ed|s|ing)?, over, overspen[dt], overr[ua]ns?, excess, overage, north of, upticks?,
     upturn, upswing, crept, creep(?:s|ing)?, edged up, firmed, inflated, inched up, ticked up, rocketed, leapt,
@@ -21,8 +21,9 @@ UP = any_of(
 DOWN = any_of(
     r"""fell, fall(?:s|en|ing)?, too little, down, decrease[ds]?, decreasing, drop(?:s|ped|ping)?, decline[ds]?,
     declining,
-    lower(?:ed|s)?, less, fewer, reduce[ds]?, reducing, reduction, shrank, shrink, shrunk, below, under, cuts?,
-    cheaper, s[aiu]nk, slid, plunge[ds]?, plummeted, underspen[dt], eased, downwards?, tumbled, dip(?:ped|s)?, shed,
+    lower(?:ed|s)?, less, shorter(?= month\b), t(?:ak(?:e|es|en|ing)|ook) away,
+    fewer, reduce[ds]?, reducing, reduction, shrank, shrink, shrunk, below, under, cuts?, cheaper,
+    s[aiu]nk, slid, plunge[ds]?, plummeted, underspen[dt], eased, downwards?, tumbled, dip(?:ped|s)?, shed,
     halted, collapsed, slumped, undershot, undershoot(?:s|ing)?, underr[ua]ns?, softened, softer, softening, downturn,
     downtick, receded, retreated, shaved, trimmed, waned, weakened, contracted, beneath, shy of, shortfalls?,
     curbed, reined in, slipped, sagged,
@@ -57,7 +58,9 @@ NEUTRAL = any_of(
     variance, impact, delta, contribut\w+, restat\w+, compared, versus, vs, apart, movement, anomal(?:y|ies|ous), off,
     improved?, worsened, better, worse, effects?, not (?:move|change|affect)"""
 )
-MOVE = re.compile(r"\b(?:increase|rise|growth|jump|drop|decrease|fall|decline|change|gain|climb|move)\b", re.I)
+MOVE = re.compile(
+    r"\b(?:increase|rise|growth|jump|drop|decrease|fall|decline|change|gain|climb|move|impact|excess)\b", re.I
+)
 # Behind a superlative: who moved most is not who is largest.
 MOVERS = re.compile(
     r"^\s(?:\w+ )?(?:drivers?|contributors?|increases?|rises?|growth|grower|movers?|changes?|drops?|"
@@ -70,11 +73,23 @@ MOVED_BY = re.compile(
 )
 EXCESS = re.compile(
     r"\b(?:excess|overruns?|surplus|overspend|shortfall|increase|decrease|rise|drop|fall|growth|reduction|impact) "
-    r"(?:was|is|of|came to|totall?ed|stands at)\s(?:about |roughly |around )?$",
+    r"(?:was|is|of|came to|totall?ed|stands at|such as|like)\s(?:the |about |roughly |around )?$",
     re.I,
 )
 LEVELS = re.compile(
     r"\b(?P<word>to|cost|costs|costing|reached|totall?ed|hit|spent|at)\s(?:about\s|roughly\s|around\s|~)?$", re.I
+)
+# `the cost of EC2 was` and `a cost of`, and not `the extra cost`
+LEVEL_IS = re.compile(
+    r"(?<!extra )(?<!additional )(?<!excess )\b(?P<word>costs?|bill|spend|spending|charges?|invoice) "
+    r"(?:(?:of|for|at|on|in) (?:the )?[\ue000]+ (?:was|is|were|are)|of)\s$",
+    re.I,
+)
+# `the {E21} of EC2 spend`, and not `{E21} of extra cost`
+OF_LEVEL = re.compile(
+    r"\s(?:of (?:the )?(?:[\ue000]+(?:['’]s)? )?)?(?P<word>costs?|bill|spend|spending|charges?|invoice)\b"
+    r"(?! (?:change|impact|increase|rise|drop|decrease|difference|reduction|growth))",
+    re.I,
 )
 NO_LEVEL = re.compile(
     r"(?<!\bcost )(?<!\bbill )(?<!\bspend )(?<!\bspending )(?<!\binvoice )"

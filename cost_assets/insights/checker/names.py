@@ -190,7 +190,8 @@ def longer(text: str, known: Sequence[Mention]) -> Iterator[re.Match[str]]:
     for mention in known:
         behind, before = _GOES_ON.match(text, mention.end), _COMES_FROM.search(text, 0, mention.start)
         is_short = mention.text in _SERVICES or any(mention.text in name for name in mention.means)
-        if behind and is_short and behind["word"] not in _NOUNS | _PARTS:
+        goes_on = {word for name in mention.means for word in name.split()}  # `Try Arm instances`, named by `Try`
+        if behind and is_short and behind["word"] not in _NOUNS | _PARTS | goes_on:
             yield behind
         if before and any(name.endswith(f" {mention.text}") for name in mention.means):
             yield before

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from cost_assets.insights.checker.amounts import is_money, value_of
 from cost_assets.insights.checker.beside import is_introduced
+from cost_assets.insights.checker.ellipsis import before_it
 from cost_assets.insights.checker.parts import price_and_usage
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
 from cost_assets.insights.checker.words import HELD
@@ -16,6 +17,7 @@ _BOUNDS = re.compile(r"\b(?:bounds|ranges?|band|interval|between)\b(?: \w+)*? $"
 _BETWEEN = re.compile(r"\b(?:between|gap|differ\w*|apart|both)\b", re.I)
 _PRICES = re.compile(r"\bpric(?:es?|ing)\b", re.I)
 _OF_THE = re.compile(r"(?:^|[.;]\s)\s*(?:out )?of the $", re.I)
+_SAVED_OF = r"(?: a month,?)? (?:(?:out )?of|on)(?: (?:the|a|its))?(?: base(?: cost)?)?(?: of)? "
 _THAN = re.compile(
     r"\s(?:(?:more|less|higher|lower|above|below|up|down)\s?)?(?:than |from |on )?(?:the |its |an )?", re.I
 )
@@ -41,7 +43,7 @@ def pair_faults(reading: Reading) -> list[str]:
         moved = two.amount.form in ("difference", "change") and re.fullmatch(r"\sby\s", between)
         if is_level and moved and not set(one.amount.ids) & set(two.amount.ids):
             faults.append(f"{shown(two)} is no change of {shown(one)}")
-        if re.fullmatch(r"(?: a month,?)? (?:out )?of the ", between) and one.amount.rows[0].metric == "saving_cost":
+        if re.fullmatch(_SAVED_OF, between) and one.amount.rows[0].metric == "saving_cost":
             place = reading.evidence.index(one.amount.rows[0]) + 1
             if two.amount.rows[0] not in reading.evidence[place : place + 1]:
                 faults.append(f"{shown(one)} is not saved of {shown(two)}")
@@ -92,6 +94,12 @@ def _base_faults(reading: Reading, figure: Said, near: Sequence[Said], sentence:
     ]
     if alike and not any(set(each.amount.ids) & set(amount.ids) for each in alike):
         faults.append(f"{shown(figure)} is no change of {shown(alike[0])}")
+    alike = alike or [
+        each
+        for each in before_it(reading, figure.start)
+        if each.amount.form == "value" and each.amount.of("metric") == amount.of("metric")
+        if each.amount.of("entity") == amount.of("entity")
+    ]
     is_held = len(alike) == 2 and any(HELD.search(reading.words[: each.start]) for each in alike)
     if is_held and set(amount.ids) != {id_ for each in alike for id_ in each.amount.ids}:
         faults.append(f"{shown(figure)} is no change of {shown(alike[0])} and {shown(alike[1])}")

@@ -53,6 +53,7 @@ def read(claim: Claim, evidence: Sequence[Evidence], known: Mapping[str, str]) -
     reading.times += [_time(reading, each, evidence, claim.kind) for each in told]
     for mention in (reading.entities, reading.times):
         mention.sort(key=lambda each: each.start)
+    reading.definite = _definite(reading)
     return reading
 
 
@@ -63,6 +64,39 @@ def _advised(reading: Reading, kinds: Mapping[str, str]) -> list[Mention]:
     if not told or any(each.means & advice for each in reading.entities):
         return []
     return list(advised(_mask(reading.text, reading.said), advice))
+
+
+_DEFINITE = re.compile(
+    r"\b(?:the|this) (?P<kind>account|service|region|usage type|operation|resource|cost centre)\b(?! \ue000)", re.I
+)
+
+
+_WITHIN = re.compile(r"\s*(?:within|in|at|for|across) ", re.I)
+_OF_ITS = re.compile(r"\ue000 of (?:the |its )?(?:\w+ ){1,2}(?:in|of|at|on) $", re.I)
+
+
+def _definite(reading: Reading) -> list[Mention]:
+    """`the account`, of the one that the evidence has: beside a figure of it, or as what its clause begins with.
+
+    Elsewhere it may stand for whatever it is within: `EC2 cost {E3} in the account`. Where there are several, it is
+    one of them, told with no figure of any.
+    """
+    found = []
+    for match in _DEFINITE.finditer(reading.words):
+        kind = match["kind"].lower().replace(" ", "_")
+        own = frozenset(row.entity for row in reading.evidence if row.entity_kind == kind)
+        first, last = sentence_of(reading, match.start())
+        near = [each.amount for each in reading.said if first <= each.start < last]
+        of = frozenset().union(*(each.of("entity") | each.against("entity") for each in near))
+        before = reading.words[: match.start()]
+        clause = reading.clause_of(match.start())
+        begins = not before[clause.start :].strip()
+        is_one = len(own) == 1 and (begins or own <= of)
+        is_within = begins or _OF_ITS.search(before) or _WITHIN.fullmatch(before[clause.start :])
+        is_none = len(own) > 1 and not own & of and is_within
+        if near and (is_one or is_none):
+            found.append(Mention(*match.span(), match[0], own))
+    return found
 
 
 def _mask(text: str, things: Sequence) -> str:

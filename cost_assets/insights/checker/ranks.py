@@ -9,6 +9,7 @@ from cost_assets.insights.checker import moves, words
 from cost_assets.insights.checker.amounts import Amount, value_of
 from cost_assets.insights.checker.derivations import is_part
 from cost_assets.insights.checker.directions import figure_behind
+from cost_assets.insights.checker.meanings import POSSIBLE
 from cost_assets.insights.checker.metrics import clause_figures
 from cost_assets.insights.checker.reading import Reading, sentence_of, shown
 from cost_assets.insights.claims import Evidence
@@ -36,6 +37,7 @@ def rank_faults(reading: Reading, kind: str) -> list[str]:
         if (
             re.search(r"\bif $", reading.words[: match.start()], re.I)
             or _is_at_most(reading, match, kind)
+            or (kind in ("check", "action") and _is_whatever(reading, match))
             or _is_whole(reading, match)
         ):
             continue  # `if nothing changes` says nothing
@@ -59,9 +61,19 @@ def _is_whole(reading: Reading, match: re.Match[str]) -> bool:
 
 
 def _is_at_most(reading: Reading, match: re.Match[str], kind: str) -> bool:
-    """`up to` a saving that is asked for, which is an estimate anyway."""
+    """`up to` what an action could save or put to use, which is an estimate anyway."""
     figure = figure_behind(reading, match.end())
-    return match[0].lower() == "up to" and kind == "action" and bool(figure) and "saving" in figure.amount.metrics
+    if match[0].lower() != "up to" or kind != "action" or figure is None:
+        return False
+    could = POSSIBLE.search(reading.words, *sentence_of(reading, match.start()))
+    return "saving" in figure.amount.metrics or bool(could and "unused" in figure.amount.metrics)
+
+
+def _is_whatever(reading: Reading, match: re.Match[str]) -> bool:
+    """`stop any usage that is not needed`: whatever there is of it, where no figure is compared with it."""
+    before, after = reading.words[: match.start()], reading.words[match.end() :]
+    compared = re.search(r"\b(?:than|as|above|below|over|under|exceed\w*|like)\s$", before, re.I)
+    return match[0].lower() == "any" and not compared and not re.match(r"\s(?:\ue000|other)", after)
 
 
 def _is_most(reading: Reading, place: int) -> bool:

@@ -46,6 +46,7 @@ class Reading:
         evidence: all of the subject's; `cited`: those that the claim rests on.
         wholes: kinds of entity that `the bill` and `in total` may stand for.
         entities, times: mentions in order; a slot that shows an entity or period is one.
+        definite: mentions of an entity by its kind, such as `the account`.
         slots: those that show an entity or a period, and those with a fault.
     """
 
@@ -58,6 +59,7 @@ class Reading:
     cited: tuple[Evidence, ...] = ()
     entities: list[Mention] = field(default_factory=list)
     times: list[Mention] = field(default_factory=list)
+    definite: list[Mention] = field(default_factory=list)
     shown: list[Slot] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from cost_assets.insights.checker import causes, names, words
 from cost_assets.insights.checker.advised import goes_with
 from cost_assets.insights.checker.beside import is_level
+from cost_assets.insights.checker.periods import Period
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of
 from cost_assets.insights.claims import Claim, Evidence
 
@@ -21,6 +22,7 @@ def name_faults(claim: Claim, reading: Reading, evidence: Sequence[Evidence], sc
     for mention in reading.entities:
         if not mention.means & cited and not _loose(claim, reading, mention.start):
             faults.append(f"{mention.text!r} is named, and no cited evidence is of it")
+    faults += _kind_faults(reading)
     for mention in reading.times:
         if not mention.means:
             faults.append(f"{mention.text!r} is the period of no evidence of this subject")
@@ -35,6 +37,22 @@ def name_faults(claim: Claim, reading: Reading, evidence: Sequence[Evidence], sc
     for match in [*names.unknown(reading.words), *names.longer(reading.text, reading.entities)]:
         if not _loose(claim, reading, match.start()):
             faults.append(f"{match[0]!r} looks like a name, and no cited evidence carries it")
+    return faults
+
+
+_KIND = re.compile(
+    r"\b(?:the|this|in|of) (account|service|region|operation|usage type|resource|tag|commitment|cost centre)\s$", re.I
+)
+
+
+def _kind_faults(reading: Reading) -> list[str]:
+    """`the account {E7.entity}`, of what is a service."""
+    faults = []
+    for mention in reading.entities:
+        called = _KIND.search(reading.words[: mention.start])
+        kinds = {row.entity_kind.replace("_", " ") for row in reading.evidence if row.entity in mention.means}
+        if called and kinds and called[1].lower() not in kinds:
+            faults.append(f"{called[1]!r} is said of {mention.text}, which is of kind {' or '.join(sorted(kinds))}")
     return faults
 
 
@@ -69,12 +87,27 @@ def _number_faults(claim: Claim, reading: Reading) -> list[str]:
         f"{m[0]!r} is a number in words; write it as a slot, or leave it out"
         for m in words.NUMBERS.finditer(text)
         if not (m[0].lower() == "both" and _of_two(reading, m.start()))
+        and not (m[0].lower() == "negative" and _has_sign(reading, m, -1))
     ]
     faults += [f"{m[0]!r} is a number in words; leave it out" for m in words.ROMAN.finditer(text)]
+    positive = re.finditer(r"\bpositive\b", text, re.I) if claim.kind == "finding" else ()
+    faults += [f"{m[0]!r} is said of no such figure; leave it out" for m in positive if not _has_sign(reading, m, 1)]
     if claim.kind == "finding":
         loose = [m[0] for m in words.LOOSE_NUMBERS.finditer(text)]
         faults += [f"{word!r} is a number in words; write it as a slot, or leave it out" for word in loose]
     return faults
+
+
+def _has_sign(reading: Reading, match: re.Match[str], sign: int) -> bool:
+    """`It is negative` and `a negative figure`, of the figure told last, in this sentence or in the one before.
+
+    Right before a figure it would be a second sign.
+    """
+    first, _ = sentence_of(reading, match.start())
+    first, _ = sentence_of(reading, max(first - 2, 0))
+    said = [each for each in reading.said if first <= each.start < match.start()]
+    is_sign = re.match(r"\s\S*\ue000", reading.words[match.end() :])
+    return bool(said) and not is_sign and said[-1].amount.value * sign > 0
 
 
 def _judgement_faults(reading: Reading) -> list[str]:
@@ -93,9 +126,15 @@ def _cause_faults(claim: Claim, reading: Reading) -> list[str]:
     if claim.kind == "cause":
         is_hedged = causes.HEDGES.search(text)
         return [] if is_hedged else ["a cause is a possibility; word it as one (may, could, likely)"]
-    claimed = [repr(m[0]) for m in causes.CAUSES.finditer(text) if not _tells_share(reading, m)]
+    asked = claim.kind in ("check", "action")
+    claimed = [
+        repr(m[0])
+        for m in causes.CAUSES.finditer(text)
+        if not _tells_share(reading, m) and not (asked and causes.is_no_claim(reading, m))
+    ]
     before = {each.start: text[: each.start] for each in reading.entities}
-    claimed += [f"'since {e.text}'" for e in reading.entities if re.search(r"\bsince\s$", before[e.start], re.I)]
+    since = [each for each in reading.entities if re.search(r"\bsince\s$", before[each.start], re.I)]
+    claimed += [f"'since {each.text}'" for each in since if not (asked and causes.tells_why(reading, each.start))]
     claimed += [f"that something moved {e.text}" for e in reading.entities if causes.MAKES.search(before[e.start])]
     return [f"{what} claims a cause; only a claim of kind cause may" for what in claimed]
 
@@ -103,10 +142,19 @@ def _cause_faults(claim: Claim, reading: Reading) -> list[str]:
 def _relative_faults(claim: Claim, reading: Reading) -> list[str]:
     faults = []
     for match in words.RELATIVE.finditer(reading.words):
-        is_told = match[0].lower().startswith("same") and any(each.start > match.end() for each in reading.times)
+        is_told = match[0].lower().startswith("same") and _is_told(reading, match)
         if not _loose(claim, reading, match.start()) and not _is_in_metric(reading, match) and not is_told:
             faults.append(f"{match[0]!r} depends on the day of reading; name the period, such as {{E1.period}}")
     return faults
+
+
+def _is_told(reading: Reading, match: re.Match[str]) -> bool:
+    """`over the same months`, where the claim names such a period before, or any behind."""
+    before = {Period.of(name).grain for each in reading.times if each.end <= match.start() for name in each.means}
+    noun = match[0].lower().split()[-1]
+    grains = {"day": ("day",), "week": ("7 days",), "month": ("month",)}.get(noun.removesuffix("s"), ())
+    spans = noun == "days" and any(grain.endswith("days") for grain in before)
+    return spans or bool(before & set(grains)) or any(each.start > match.end() for each in reading.times)
 
 
 def _negation_faults(claim: Claim, reading: Reading) -> list[str]:

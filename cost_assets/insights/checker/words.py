@@ -34,7 +34,7 @@ QUANTIFIERS = any_of(
     (?:within|inside|on|met|meets|kept to|missed) (?:the |its )?(?:budget|forecast|plan|target|expect\w+),
     record, peak, peaked, unprecedented, permanent(?:ly)?, irreversibl[ey], here to stay, for good, certain(?: to)?,
     at once, immediately, instantly, most (?:of the )?(?:services|accounts|regions|resources|days)(?! spend),
-    guaranteed?, guarantees, all-time, worldwide, globally, free, for free, gratis, apiece, vast, bulk"""
+    guaranteed?, guarantees, all-time, worldwide, globally, free, for free, gratis, apiece, vast, bulk of"""
 )
 # What went before and goes on, which the figures of one period against another do not show.
 HABITS = any_of(r"again, kept, keeps, keep (?=\w+ing), continu(?:es|ed|ing|ously), consecutive, in a row, repeatedly")
@@ -45,11 +45,10 @@ PARTS = any_of(
 LIMITS = any_of("as (?:much|little|many|few|high|low) as, a mere")
 MOST = any_of("most of, bulk of, majority of")
 SUPERLATIVES = any_of(
-    """largest, biggest, highest, greatest, top, most(?! (?:likely|probabl[ey]|plausibl[ey])), leading, main, primary,
-    dominant, principal, tops, topped, leads, led(?! to), costliest, priciest, fastest, steepest, sharpest,
-    dominat(?:es|ed|ing),
-    (?!(?:latest|earliest|rest|test|request|interest|invest|ingest|digest|suggest|guest|west|forest|harvest|manifest|
-    modest|honest|nearest|smallest|lowest|cheapest|slowest|fewest)\b)[a-z]{3\,}est"""
+    r"""largest, biggest, highest, greatest, (?<!on )top,
+    (?<=on )top(?! of (?:the |its |what was )*(?:expected|usual|that|it)\b),
+    most(?! (?:likely|probabl[ey]|plausibl[ey])), leading, main, primary, dominant, principal, tops, topped, leads,
+    led(?! to), costliest, priciest, fastest, steepest, sharpest, dominat(?:es|ed|ing)"""
 )
 # Evidence holds the largest rows, so that a rank from below proves nothing.
 LOWEST = any_of("smallest, lowest, cheapest, slowest, fewest, overtook, overtaken")
@@ -76,6 +75,8 @@ NEGATIONS = re.compile(
     r"false|wrong|untrue)\b|n['’]t\b",
     re.I,
 )
+# In which of its measures a change is told.
+TERMS = any_of("in (?:money|(?:relative|absolute) terms)")
 RATES = re.compile(
     r"(?:\b(?:per|a|an|each|every) (?P<a>day|week|month|year|hour|quarter)|/ ?(?P<b>day|week|month|year|hour|mo|yr)"
     r"|\b(?P<c>daily|weekly|monthly|yearly|annually|annual|hourly|annualized|annualised)"
