@@ -97,10 +97,14 @@ def value_of(row: Evidence) -> Amount:
     return Amount(row.value, row.unit, "value", (row,), (), row.value)
 
 
+_LEAST = Decimal("0.000001")
+
+
 def printed(amount: Amount) -> str:
     """As people read it: `-1,234.56 USD`, `12.3 %`, `1.2 percentage points`, `3.2×`, `2nd`, `5 days`.
 
     Two decimals of money and one of per cents; more where rounding would be coarser than 5 %. Counts stay as they are.
+    Of money, what is left of a division prints as nothing.
     """
     value, unit = amount.value, amount.unit
     if unit == "rank":
@@ -111,7 +115,7 @@ def printed(amount: Amount) -> str:
     if unit.endswith(" per day"):
         return f"{_rounded(value, 2)} {unit.removesuffix(' per day')} a day"
     if is_money(unit):
-        return f"{_rounded(value, 2)} {unit}"
+        return f"{_rounded(value if abs(value) >= _LEAST else Decimal(0), 2)} {unit}"
     whole = value == value.to_integral_value()
     text = f"{int(value):,}" if whole else _rounded(value, 2)
     if unit == "count":

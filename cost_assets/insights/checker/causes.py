@@ -91,3 +91,11 @@ def tells_why(reading: Reading, place: int) -> bool:
     first, last = sentence_of(reading, place)
     said = [each.start for each in reading.said if first <= each.start < last]
     return bool(said) and said[0] > place
+
+
+def is_put_beside(reading: Reading, place: int) -> bool:
+    """`that put {E2.entity} {E1} above what was expected` and `brought {E2.entity} a saving of {E1}`: no move of it."""
+    figure = next((each for each in reading.said if each.start == place + 1), None)
+    if figure:
+        return bool(re.match(r"\s(?:above|below|over|under)\b", reading.words[figure.end :]))
+    return bool(re.match(r"\s(?:a|the) (?:\w+ )?savings?\b", reading.words[place:], re.I))

@@ -35,7 +35,7 @@ _NOUNS = """
     expenditure expense expenses extent february fee fees figure figures fleet forecast forecasts function functions
     gain gap gb group groups growth half hand hour hours impact increase increases instance instances interval
     invoice invoices item items january july june kind kinds level levels line lines list lists loss majority march
-    margin mark measure minority modest month months movement movements mover movers name names net newcomer node
+    margin mark measure minority modest money month months movement movements mover movers name names net newcomer node
     nodes note november number numbers object objects october operation operations opportunities opportunity order
     outcome outlier outliers overage overrun overspend overview pace parts payer percent percentage period periods
     place plan plans point points portion position price prices pricing proportion quantities quantity range ranges

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from cost_assets.insights.checker.amounts import Amount, is_money
+from cost_assets.insights.checker.amounts import Amount, is_money, printed
 from cost_assets.insights.checker.directions import directions
 from cost_assets.insights.checker.figures import MOVED, Number, mismatch
 from cost_assets.insights.checker.reading import Reading, Said, sentence_of, shown
@@ -34,7 +34,8 @@ def number_faults(reading: Reading) -> list[str]:
         if doubled and not said.number:
             faults.append(f"{{{said.source}}} prints its own sign and unit; leave out {doubled[0].strip()!r} beside it")
         again = _AGAIN.match(after)
-        hides_sign = said.amount.is_change and said.amount.value != said.amount.signed
+        is_told = any(digit in printed(said.amount) for digit in "123456789")  # 0.00 has no sign to hide
+        hides_sign = is_told and said.amount.is_change and said.amount.value != said.amount.signed
         if hides_sign and not _downward(reading, said) and not _apart(reading, said):
             faults.append(f"{shown(said)} hides that it fell; say so, or leave out abs")
         if said.number and again:

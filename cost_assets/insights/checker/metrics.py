@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cost_assets.insights.checker.amounts import PARTS
 from cost_assets.insights.checker.ellipsis import is_it
@@ -16,6 +17,17 @@ _WAS_SAVED = re.compile(r"(?<!be )\bsaved $", re.I)
 def metric_faults(reading: Reading, kind: str) -> list[str]:
     """Words such as forecast or savings beside a figure that measures something else, or left out beside one."""
     return _said_faults(reading, kind) + _unsaid_faults(reading)
+
+
+_SAVED_OF = re.compile(r"\bsaved (?:of|from|on)\b|\bbase cost\b", re.I)
+
+
+def _is_saved_of_told(reading: Reading, figure: Said, sentence: str) -> bool:
+    """`That could save {E4}. It would be saved of a base cost of {E5}.`, of a saving and what it is saved of."""
+    rows = [each.amount.rows[0] for each in reading.said if each.start < figure.start]
+    pairs = [(saving, base) for saving, base in pairwise(reading.evidence) if saving.metric == "saving_cost"]
+    told = any((row, figure.amount.rows[0]) in pairs for row in rows)
+    return told and figure.amount.rows[0].metric == "base_cost" and bool(_SAVED_OF.search(sentence))
 
 
 def _said_faults(reading: Reading, kind: str) -> list[str]:
@@ -35,6 +47,8 @@ def _said_faults(reading: Reading, kind: str) -> list[str]:
             if match[0].lower() == "will" and figure and _is_conditional(figure, reading.words[first:last]):
                 continue
             if figure and figure.amount.rows[0].metric == "base_cost" and any(_tells(each, parts) for each in near):
+                continue
+            if figure and _is_saved_of_told(reading, figure, reading.words[first:last]):
                 continue
             per_day = name == "average" and figure and figure.amount.form == "per_day"
             if figure and not _tells(figure, parts) and not _is_saved(match[0], figure) and not per_day:

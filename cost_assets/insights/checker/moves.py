@@ -37,7 +37,7 @@ NO_DIRECTION = any_of(
     shut(?:ting)? down, break(?:s|ing)? down, broken down, drill(?:ing)? down, turn(?:ed|ing)? down, more details?,
     one or more, more than one, (?:more|less) likely, fall(?:s|ing)? under,
     (?:drop(?:s|ped)?|fell|falls) (?:off|out of) (?:the|your|our|this), over time, over which, under way, underway,
-    cost cut, start(?:ed|s)? up, moreover, up and running"""
+    cost cut, start(?:ed|s)? up, moreover, up and running, below zero"""
 )
 # Base forms, in which an action is asked for and nothing is said to have happened.
 IMPERATIVES = any_of(

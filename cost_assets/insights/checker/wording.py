@@ -81,13 +81,16 @@ def wording_faults(claim: Claim, reading: Reading) -> list[str]:
     return faults + _negation_faults(claim, reading)
 
 
+_NEGATIVE = re.compile(r"\b(?:negative|below zero)$", re.I)
+
+
 def _number_faults(claim: Claim, reading: Reading) -> list[str]:
     text = reading.words
     faults = [
         f"{m[0]!r} is a number in words; write it as a slot, or leave it out"
         for m in words.NUMBERS.finditer(text)
         if not (m[0].lower() == "both" and _of_two(reading, m.start()))
-        and not (m[0].lower() == "negative" and _has_sign(reading, m, -1))
+        and not (_NEGATIVE.search(text[: m.end()]) and _has_sign(reading, m, -1))
     ]
     faults += [f"{m[0]!r} is a number in words; leave it out" for m in words.ROMAN.finditer(text)]
     positive = re.finditer(r"\bpositive\b", text, re.I) if claim.kind == "finding" else ()
@@ -99,15 +102,17 @@ def _number_faults(claim: Claim, reading: Reading) -> list[str]:
 
 
 def _has_sign(reading: Reading, match: re.Match[str], sign: int) -> bool:
-    """`It is negative` and `a negative figure`, of the figure told last, in this sentence or in the one before.
+    """`It is negative`, `a negative figure` and `was negative, at {E1}`, of the figure told last in this sentence, else
+    of the one that comes, else of the last one of the sentence before.
 
     Right before a figure it would be a second sign.
     """
-    first, _ = sentence_of(reading, match.start())
-    first, _ = sentence_of(reading, max(first - 2, 0))
-    said = [each for each in reading.said if first <= each.start < match.start()]
+    first, last = sentence_of(reading, match.start())
+    told = [each for each in reading.said if first <= each.start < match.start()][-1:]
+    told = told or [each for each in reading.said if match.end() <= each.start < last][:1]
+    told = told or [each for each in reading.said if each.start < first][-1:]
     is_sign = re.match(r"\s\S*\ue000", reading.words[match.end() :])
-    return bool(said) and not is_sign and said[-1].amount.value * sign > 0
+    return bool(told) and not is_sign and told[0].amount.value * sign > 0
 
 
 def _judgement_faults(reading: Reading) -> list[str]:
@@ -135,7 +140,11 @@ def _cause_faults(claim: Claim, reading: Reading) -> list[str]:
     before = {each.start: text[: each.start] for each in reading.entities}
     since = [each for each in reading.entities if re.search(r"\bsince\s$", before[each.start], re.I)]
     claimed += [f"'since {each.text}'" for each in since if not (asked and causes.tells_why(reading, each.start))]
-    claimed += [f"that something moved {e.text}" for e in reading.entities if causes.MAKES.search(before[e.start])]
+    claimed += [
+        f"that something moved {each.text}"
+        for each in reading.entities
+        if causes.MAKES.search(before[each.start]) and not causes.is_put_beside(reading, each.end)
+    ]
     return [f"{what} claims a cause; only a claim of kind cause may" for what in claimed]
 
 
