@@ -57,9 +57,18 @@ class Graph:
                 run_config=_QUIET,
                 raise_on_error=False,
             )
+        if any(self._tells_of_a_stop(event) for event in result.all_events):
+            raise KeyboardInterrupt  # Dagster takes a signal for the failure of one run, after which we would go on
         failures = [event for event in result.all_events if event.is_step_failure]
         suffix = f" {month_key(month)}" if month else ""
         return {_what(event.step_key, bool(month)) + suffix: _why(event) for event in failures}
+
+    def _tells_of_a_stop(self, event) -> bool:
+        from dagster._core.events import RunFailureReason
+
+        if event.event_type == self._dg.DagsterEventType.PIPELINE_FAILURE:
+            return event.job_failure_data.failure_reason == RunFailureReason.UNEXPECTED_TERMINATION
+        return event.event_type == self._dg.DagsterEventType.PIPELINE_CANCELED
 
 
 def _what(step: str, in_month: bool) -> str:
