@@ -197,7 +197,9 @@ def _measured(what: Callable[[Path], None], folder: Path) -> dict[str, float]:
     command = [sys.executable, "-c", code + "measured(Path(sys.argv[1]))", str(folder)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     said = process.stdout.read()
-    _, _, used = os.wait4(process.pid, 0)
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{what.__name__} failed")
     found = {"seconds": time.perf_counter() - before, "memory": used.ru_maxrss / 1024}
     return found | (json.loads(said) if said.strip().startswith("{") else {})
 
