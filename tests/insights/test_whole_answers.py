@@ -22,7 +22,7 @@ CLAIMS = [Told(name, claim) for name, (_, draft) in ANSWERED.items() for claim i
 
 
 def test_there_are_as_many_as_were_written():
-    assert (len(ANSWERED), len(CLAIMS), len(LIES)) == (24, 224, 230)
+    assert (len(ANSWERED), len(CLAIMS), len(LIES)) == (24, 224, 233)
 
 
 def test_claims_of_whole_answers_hold():

@@ -72,7 +72,8 @@ MOVED_BY = re.compile(
     re.I,
 )
 EXCESS = re.compile(
-    r"\b(?:excess|overruns?|surplus|overspend|shortfall|increase|decrease|rise|drop|fall|growth|reduction|impact) "
+    r"\b(?:excess|overruns?|surplus|overspend|shortfall|increase|decrease|rise|drop|fall|growth|reduction|impact|"
+    r"change(?= (?:from|in)))(?: (?:from|in|of) (?:[\w\ue000'’-]+ )*?)? ?"
     r"(?:was|is|of|came to|totall?ed|stands at|such as|like)\s(?:the |about |roughly |around )?$",
     re.I,
 )

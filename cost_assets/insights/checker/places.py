@@ -45,6 +45,7 @@ _USED_OF = re.compile(r"\s(?:out )?of (?:its|their|the|your|our) (?:commitments?
 _WAS_USED = re.compile(r"\s(?:of (?:them|it|these|those) )?(?:was|were|is|are) (?:used|in use|utili[sz]ed)\b", re.I)
 _LOW = re.compile(r"\b(?:low end|lower (?:bound|end|limit)|lowest)\b", re.I)
 _HIGH = re.compile(r"\b(?:high end|upper (?:bound|end|limit)|highest)\b", re.I)
+_AS_BOUND = re.compile(r"\s(?:as|at) (?:the |its )?(?:(?P<low>low(?:er)?)|high|upper) (?:bound|end|limit)\b", re.I)
 
 
 def place_faults(reading: Reading) -> list[str]:
@@ -61,7 +62,7 @@ def place_faults(reading: Reading) -> list[str]:
         used_of = re.search(r"\bused $", before, re.I) and _USED_OF.match(after)
         if (_USED_AT.search(before) or _WAS_USED.match(after) or used_of) and "utili" not in figure.amount.metrics:
             faults.append(f"{shown(figure)} measures {figure.amount.metrics}, and not how much was used")
-        if fault := _bound_fault(figure, before):
+        if fault := _bound_fault(figure, before, after):
             faults.append(fault)
     return faults
 
@@ -120,9 +121,12 @@ def _is_counted(reading: Reading, figure: Said, first: int, last: int) -> bool:
     return not stems or figure.number is not None or any(re.search(rf"\b{re.escape(stem)}", said) for stem in stems)
 
 
-def _bound_fault(figure: Said, before: str) -> str:
+def _bound_fault(figure: Said, before: str, after: str) -> str:
     """A bound that is not told as one before it, or as the other one."""
     metric = figure.amount.rows[0].metric
+    if behind := _AS_BOUND.match(after):
+        is_it = metric.startswith("lower_" if behind["low"] else "upper_")
+        return "" if is_it else f"{shown(figure)} is not that bound; it measures {metric}"
     ends = sorted(
         [(m.end(), "lower_") for m in _LOW.finditer(before)] + [(m.end(), "upper_") for m in _HIGH.finditer(before)]
     )

@@ -107,7 +107,7 @@ OF_TOTAL = re.compile(
 AMONG = re.compile(r"\s(?:among|place|(?:in|of) the ranking)\b", re.I)
 # Behind one of these and small words stands what something is held against.
 _FILLERS = (
-    r"(?:(?:a|an|the|that|its|those|about|roughly|around|expected|forecasted|forecast|budgeted|budget|billed|"
+    r"(?:(?:a|an|the|that|its|those|about|roughly|around|expected|forecasted|forecast|budgeted|budget|billed|effective|"
     r"usual|in|of|what|was|"
     r"were|it|is|at|cost|costs|list|price|prices|whole|total|bill|spend|spending|month|baseline|average|all|for|same)\s"
     r"|[\ue000']+s?\s)*$"
