@@ -10,21 +10,42 @@ _SAME = " and ".join(
 CHECKS = [
     Check(
         "fct_anomaly_scores", "costs_are_those_of_the_account",
-        "Usage and the rest add up to fct_account_costs_daily, day by day, in every scope.",
+        "Usage and the rest add up to fct_account_costs_daily, day by day, in every scope; no complete day lacks.",
         """
-        select
-            scores.scope, scores.charge_date, scores.billing_account_id, scores.billing_currency,
-            sum(scores.actual_cost + scores.x_other_cost) as scored, any_value(accounts.effective_cost) as of_account
-        from scores
-        inner join (
+        with accounts as (
             select charge_date, billing_account_id, billing_currency, sum(effective_cost) as effective_cost
             from fct_account_costs_daily group by all
-        ) as accounts
-            on accounts.charge_date = scores.charge_date
-            and accounts.billing_account_id is not distinct from scores.billing_account_id
-            and accounts.billing_currency is not distinct from scores.billing_currency
-        group by scores.scope, scores.charge_date, scores.billing_account_id, scores.billing_currency
-        having scored <> of_account
+        ),
+        complete as (
+            select accounts.* exclude (effective_cost)
+            from accounts
+            inner join int_accounts_as_of as now using (billing_account_id)
+            where accounts.effective_cost <> 0 and accounts.charge_date <= now.as_of_date and exists (
+                from int_account_periods as periods
+                where periods.billing_account_id = accounts.billing_account_id
+                    and accounts.charge_date between periods.billing_period_start and periods.complete_until
+            )
+        ),
+        days as (
+            select scope, charge_date, billing_account_id, billing_currency, actual_cost + x_other_cost as cost
+            from scores
+            union all by name
+            select *, null as cost
+            from complete cross join (values ('service'), ('sub_account'), ('billing_account')) as of_all(scope)
+            union all by name
+            select *, null as cost, 'cost_centre' as scope
+            from complete semi join centre_costs_daily using (charge_date, billing_account_id, billing_currency)
+        ),
+        by_scope as (
+            select scope, charge_date, billing_account_id, billing_currency, sum(cost) as scored from days group by all
+        )
+        select by_scope.*, accounts.effective_cost as of_account
+        from by_scope
+        inner join accounts
+            on accounts.charge_date = by_scope.charge_date
+            and accounts.billing_account_id is not distinct from by_scope.billing_account_id
+            and accounts.billing_currency is not distinct from by_scope.billing_currency
+        where by_scope.scored is distinct from accounts.effective_cost
         """,
     ),
     Check(

@@ -20,7 +20,7 @@ from cost_assets.anomalies.finding import Found, find
 from cost_assets.anomalies.marks import Mark, marks
 from cost_assets.anomalies.same_money import what_moved, with_tellers
 from cost_assets.anomalies.scopes import SCOPES, scopes
-from cost_assets.anomalies.scored import Scored, scored
+from cost_assets.anomalies.scored import Scored, keep, scored
 from cost_assets.anomalies.sensitivity import Sensitivity
 from cost_assets.anomalies.verdicts import event_of, states
 from cost_assets.centre_costs import are_allocated
@@ -74,6 +74,7 @@ def detect(db: duckdb.DuckDBPyConnection, lake: Lake, settings: Settings, now: d
     found = with_tellers(found, what_moved(db, found, LOOK_BACK_DAYS))
     _write_anomalies(db, lake, found, _said_of(found, events, marks(db, lake)), since, settings.resource_costs, now)
     _write_change_points(db, judged)
+    keep(judged)
     return Detected(rows, found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -19,21 +19,25 @@ from cost_assets.anomalies.state import State
 from cost_assets.lake import sync_file
 
 BLOCK = 2000  # series scored at once
+_ASIDE = "tmp_"  # before the name of a file that is not in place yet
 _MATRICES = [field.name for field in fields(Scores) if field.name != "dates"]
 
 
 @dataclass(frozen=True)
 class Scored:
     """A scope's scores, and from which day on each series has other costs or scores than when it was kept last:
-    a position in the scope's days, (n,)."""
+    a position in the scope's days, (n,). `aside` is the file that is to be kept; None where nothing is."""
 
     scope: Scope
     scores: Scores
     changed_from: np.ndarray
+    aside: Path | None = None
 
 
 def scored(scope: Scope, sensitivity: Sensitivity, folder: Path | None, code: str = "") -> Scored:
     """Score a scope. A series whose days are what they were goes on from what was kept; any other begins anew.
+
+    The scores lie aside until `keep` puts them in place.
 
     Args:
         folder: where scores are kept, a file per scope; None keeps and knows nothing.
@@ -56,9 +60,19 @@ def scored(scope: Scope, sensitivity: Sensitivity, folder: Path | None, code: st
             state.columns[:, again] = kept["state"][rows[again]].T
         for block in _blocks(again):
             _score(scope, sensitivity, block, matrices, state, known)
-    if path:
-        _keep(path, scope, matrices, state, made_by)
-    return Scored(scope, Scores(dates=scope.days, **matrices), since)
+    aside = path and _write_aside(path, scope, matrices, state, made_by)
+    return Scored(scope, Scores(dates=scope.days, **matrices), since, aside)
+
+
+def keep(found: Iterable[Scored]) -> None:
+    """Keep the scores, each file in place of what was kept before.
+
+    What is kept counts as told: until all tables are written of it, a run that is stopped has to find the same days new
+    once more.
+    """
+    for each in found:
+        if each.aside:
+            each.aside.replace(each.aside.with_name(each.aside.name.removeprefix(_ASIDE)))
 
 
 def _blocks(series: np.ndarray) -> list[np.ndarray]:
@@ -127,12 +141,12 @@ def _kept(path: Path | None, made_by: str) -> Iterator[Mapping[str, np.ndarray] 
         yield file if file is not None and str(file["made_by"]) == made_by else None
 
 
-def _keep(path: Path, scope: Scope, matrices: dict[str, np.ndarray], state: State, made_by: str) -> None:
+def _write_aside(path: Path, scope: Scope, matrices: dict[str, np.ndarray], state: State, made_by: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    work = path.with_name(f"tmp_{path.name}")
+    aside = path.with_name(f"{_ASIDE}{path.name}")
     np.savez(
-        work, made_by=made_by, keys=json.dumps(scope.keys), days=scope.days, costs=scope.costs, other=scope.other,
+        aside, made_by=made_by, keys=json.dumps(scope.keys), days=scope.days, costs=scope.costs, other=scope.other,
         state=state.table, **matrices,
     )  # fmt: skip
-    sync_file(work)
-    work.replace(path)
+    sync_file(aside)
+    return aside

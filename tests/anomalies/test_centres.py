@@ -17,7 +17,7 @@ from cost_assets.anomalies.finding import Found, find
 from cost_assets.anomalies.marks import Mark
 from cost_assets.anomalies.same_money import what_moved, with_tellers
 from cost_assets.anomalies.scopes import scopes
-from cost_assets.anomalies.scored import scored
+from cost_assets.anomalies.scored import keep, scored
 from cost_assets.anomalies.sensitivity import Sensitivity
 from cost_assets.anomalies.verdicts import event_of, states
 from cost_assets.series import AccountSeries
@@ -96,7 +96,9 @@ def test_a_changed_rule_scores_what_it_touches_again_and_a_new_centre_from_its_f
 
     def of_centres(account: AccountSeries) -> np.ndarray:
         scope = next(each for each in scopes(account) if each.name == "cost_centre")
-        return scored(scope, Sensitivity(), tmp_path, "code").changed_from
+        found = scored(scope, Sensitivity(), tmp_path, "code")
+        keep([found])
+        return found.changed_from
 
     assert of_centres(before).tolist() == [0, 0]
     assert of_centres(after).tolist() == [N, 60, 0]

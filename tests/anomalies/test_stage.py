@@ -17,7 +17,7 @@ from cost_assets.anomalies.events import Event
 from cost_assets.anomalies.finding import Found
 from cost_assets.anomalies.marks import Mark
 from cost_assets.anomalies.scopes import Scope, scopes
-from cost_assets.anomalies.scored import scored
+from cost_assets.anomalies.scored import keep, scored
 from cost_assets.anomalies.sensitivity import Sensitivity
 from cost_assets.anomalies.telling import _judged
 from cost_assets.anomalies.verdicts import event_of, states
@@ -44,6 +44,7 @@ def test_going_on_from_what_was_kept_is_scoring_it_all_at_once(tmp_path: Path):
     for days in (40, 75, 76, N):
         kept = scored(services(days), Sensitivity(), tmp_path, "code")
         assert kept.changed_from.tolist() == [{40: 0, 75: 40, 76: 75, N: 76}[days]] * 3
+        keep([kept])
     fresh = scored(services(), Sensitivity(), None)
     for name in ("expected", "score", "is_anomaly", "level", "new_level"):
         np.testing.assert_array_equal(getattr(kept.scores, name), getattr(fresh.scores, name))
@@ -54,6 +55,7 @@ def test_scoring_in_blocks_is_scoring_it_all_at_once(tmp_path: Path, monkeypatch
     monkeypatch.setattr("cost_assets.anomalies.scored.BLOCK", 2)
     for days in (60, N):
         blocks = scored(services(days), Sensitivity(), tmp_path, "code")
+        keep([blocks])
     monkeypatch.undo()
     whole = scored(services(), Sensitivity(), None)
     for name in ("expected", "score", "is_anomaly", "level", "new_level"):
@@ -73,7 +75,7 @@ def test_days_of_a_later_month_are_judged_as_when_all_are(tmp_path: Path):
 
 
 def test_only_the_restated_series_is_scored_again_and_other_code_scores_all(tmp_path: Path):
-    scored(services(), Sensitivity(), tmp_path, "code")
+    keep([scored(services(), Sensitivity(), tmp_path, "code")])
     again = scored(services(restated=50), Sensitivity(), tmp_path, "code")
     assert again.changed_from.tolist() == [50, N, N]
     fresh = scored(services(restated=50), Sensitivity(), None)
