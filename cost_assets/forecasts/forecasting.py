@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -110,25 +110,26 @@ def _say(
 
 
 def _write_table(db: duckdb.DuckDBPyConnection, lake: Lake) -> None:
-    """The files of fct_cost_forecasts. What was said before an account's last two days is as it was."""
+    """The files of fct_cost_forecasts. What was said of earlier days than the newest ones is as it was."""
     table = tables.declared(STAGE)["fct_cost_forecasts"]
-    days = db.execute(
-        """
-        select date_trunc('month', as_of_date)::date, bool_or(place <= 2)
-        from (
-            select as_of_date, dense_rank() over (
-                partition by billing_account_id, billing_currency order by as_of_date desc
-            ) as place
-            from (select distinct as_of_date, billing_account_id, billing_currency from said_forecasts)
-        )
-        group by all
-        """
-    ).fetchall()
-    since = min((month for month, is_new in days if is_new), default=None)
-    if {month for month, _ in days if month < since} - held_months(lake, table) if since else ():
-        since = None
+    since = _written_from(db, lake, table)
     only = f"where said.as_of_date >= date '{since}'" if since else ""
     write_months(db, lake, table, "as_of_date", _sql("cost_forecasts.sql").format(only=only), "all", since)
+
+
+def _written_from(db: duckdb.DuckDBPyConnection, lake: Lake, table: tables.Table) -> date | None:
+    """The first of the month from which on files are to be written; None for all, where an earlier one is missing."""
+    held = held_months(lake, table)
+    if not held:
+        return None
+    files = tables.quoted(lake.warehouse / table.name / "20*.parquet")
+    (first,) = db.execute(_sql("written_from.sql").format(files=files)).fetchone()
+    said = {month for (month,) in db.execute(_MONTHS_SAID).fetchall()}
+    since = first and first.replace(day=1)
+    return None if since is None or {month for month in said if month < since} - held else since
+
+
+_MONTHS_SAID = "select distinct date_trunc('month', as_of_date)::date from said_forecasts"
 
 
 def _view_of_what_was_said(db: duckdb.DuckDBPyConnection, lake: Lake) -> None:

@@ -39,7 +39,7 @@ comment on column fct_cost_forecasts.upper_80 is 'See lower_80.';
 comment on column fct_cost_forecasts.lower_95 is 'Nineteen of twenty times the cost lies between this and upper_95.';
 comment on column fct_cost_forecasts.upper_95 is 'See lower_95.';
 comment on column fct_cost_forecasts.model is 'What made the forecast of the usage in it; totals say sum.';
-comment on column fct_cost_forecasts.is_latest is 'Whether this is the newest forecast of its billing account.';
+comment on column fct_cost_forecasts.is_latest is 'Whether this is the newest forecast of its billing account: of the last complete day, not of one that was complete when fewer hours were waited for.';
 comment on column fct_cost_forecasts.x_known_cost is 'Of a month: what was known on as_of_date, which forecast_cost includes.';
 comment on column fct_cost_forecasts.x_said_at is 'The home''s now when it was said, UTC.';
 comment on column fct_cost_forecasts.cost_centre is 'The cost centre, by the rules of the day on which it was said; null in other scopes.';

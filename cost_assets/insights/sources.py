@@ -132,11 +132,11 @@ def _of_months() -> dict[str, str]:
 def _of_what_else() -> dict[str, str]:
     """Of forecasts, recommendations, commitments that end, restatements, and days."""
     return {
-        "landing_figures": _by_metric(
-            "fct_cost_forecasts", _FORECAST | {"as_of_date": "as_of_date"},
-            {name: f"sum({name})" for name in ("forecast_cost", "lower_80", "upper_80")},
-            f"{_LANDINGS} and service_name is null",
-        ),
+        # where an account's last complete day moved back, what was said of later ones is no news
+        "landing_figures": f"""
+            select found.* from ({_landings()}) as found inner join int_accounts_as_of as accounts
+            using (billing_account_id) where found.as_of_date <= accounts.as_of_date
+        """,
         "recommendation_figures": _by_metric(
             "fct_recommendations", {"recommendation_id": "recommendation_id"},
             {"base_cost": "sum(base_cost)", "saving_cost": "sum(saving_cost)"},
@@ -158,6 +158,14 @@ def _of_what_else() -> dict[str, str]:
             {name: name for name in ("charge_date", "billing_account_id", "billing_currency")}, "data_complete",
         ),
     }  # fmt: skip
+
+
+def _landings() -> str:
+    return _by_metric(
+        "fct_cost_forecasts", _FORECAST | {"as_of_date": "as_of_date"},
+        {name: f"sum({name})" for name in ("forecast_cost", "lower_80", "upper_80")},
+        f"{_LANDINGS} and service_name is null",
+    )  # fmt: skip
 
 
 def _by_metric(

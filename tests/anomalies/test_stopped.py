@@ -17,6 +17,8 @@ from cost_assets.anomalies.pages import pages
 from cost_assets.lake import Lake
 from cost_assets.month_tables import write_months
 from cost_assets.settings import Anomalies
+from tests import two_services
+from tests.two_services import complete_until
 
 NOW = datetime(2026, 4, 4, 12)
 SETTINGS = SimpleNamespace(anomalies=Anomalies(), allocation=None, resource_costs=False)
@@ -24,41 +26,8 @@ SETTINGS = SimpleNamespace(anomalies=Anomalies(), allocation=None, resource_cost
 
 @pytest.fixture
 def db() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Two services of one account, 10 and 20 a day from the first of February to the second of April."""
-    with duckdb.connect(config={"threads": 1}) as db:
-        db.execute(
-            """
-            create table int_costs_daily as
-            select
-                day::date as charge_date, 'payer' as billing_account_id, 'a' as sub_account_id, service_name,
-                'usage' as x_charge_group, 'USD' as billing_currency, cost::decimal(38, 12) as effective_cost,
-                effective_cost as billed_cost
-            from range(date '2026-02-01', date '2026-04-03', interval 1 day) as days(day),
-                (values ('x', 10), ('y', 20)) as services(service_name, cost);
-            create view fct_account_costs_daily as from int_costs_daily;
-            create view fct_charges_daily as
-            select
-                *, null::varchar as region_id, null::varchar as x_usage_type, null::varchar as x_operation,
-                'Usage' as charge_category, null::varchar as commitment_discount_status,
-                null::double as consumed_quantity, null::varchar as consumed_unit
-            from int_costs_daily
-            """
-        )
+    with two_services.warehouse() as db:
         yield db
-
-
-def complete_until(db: duckdb.DuckDBPyConnection, day: date) -> None:
-    db.execute(
-        f"""
-        create or replace table int_accounts_as_of as
-        select 'payer' as billing_account_id, date '2026-02-01' as first_day, date '{day}' as as_of_date, true as is_current;
-        create or replace table int_account_periods as
-        select
-            'payer' as billing_account_id, month::date as billing_period_start,
-            least(last_day(month), date '{day}') as complete_until
-        from range(date '2026-02-01', date '{day}' + 1, interval 1 month) as months(month)
-        """  # noqa: E501
-    )
 
 
 def stopped(db: duckdb.DuckDBPyConnection, lake: Lake, monkeypatch: pytest.MonkeyPatch, months: int = 0) -> None:
@@ -126,11 +95,6 @@ def test_a_restated_day_of_an_earlier_month_is_written_by_the_next_run(db, tmp_p
 @pytest.mark.parametrize("allocation", [None, "allocation.yaml"])
 def test_a_complete_day_that_is_not_scored_objects_in_every_scope(db, tmp_path: Path, allocation: str | None):
     lake, scopes = Lake(tmp_path), 4 if allocation else 3
-    db.execute(
-        "create view fct_allocated_costs_daily as "
-        "select *, date_trunc('month', charge_date)::date as billing_period_start, 'shop' as cost_centre "
-        "from int_costs_daily"
-    )
     complete_until(db, date(2026, 3, 28))
     detect(db, lake, SimpleNamespace(**vars(SETTINGS) | {"allocation": allocation}), NOW)
     assert objections(db, lake) == NONE

@@ -81,6 +81,21 @@ def test_what_is_not_known_of_a_commitment_is_no_use_of_it(db):
     assert dict(found) == {"utilization_pct": 50, "x_unused_cost": 50}
 
 
+def test_what_was_forecast_of_a_day_that_is_not_complete_any_more_is_no_figure(db):
+    db.execute("""
+        create table int_accounts_as_of as select 'payer' as billing_account_id, date '2026-10-09' as as_of_date;
+        create table fct_cost_forecasts as
+        select
+            as_of::date as as_of_date, 'billing_account' as scope, 'month' as grain, date '2026-10-01' as target_date,
+            'payer' as billing_account_id, null::varchar as sub_account_id, null::varchar as service_name,
+            null::varchar as cost_centre, 'USD' as billing_currency, 'effective_cost' as cost_basis,
+            cost as forecast_cost, cost as lower_80, cost as upper_80
+        from (values ('2026-10-08', 7), ('2026-10-09', 8), ('2026-10-10', 9)) as said(as_of, cost)
+    """)
+    found = db.execute(f"select metric, value from ({sources()['landing_figures']}) order by all").fetchall()
+    assert found == [(name, cost) for name in ("forecast_cost", "lower_80", "upper_80") for cost in (7, 8)]
+
+
 def test_what_was_covered_is_no_part_of_what_could_still_be(tmp_path):
     """By hand: 30 of 100 and 20 of 100 were covered: 25 %, and 150 are left. What has no price is of no coverage."""
     db, lake = warehouse.empty(tmp_path)
