@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+import duckdb
 import pytest
 
 from cost_assets import cli, known_then, pipeline
@@ -17,6 +19,7 @@ from tests.conftest import Home
 from tests.golden.bill import deliver
 
 S3 = {"code": "AmazonS3", "product": '{"product_name": "Amazon S3"}', "account": "044444444444"}
+PAYER = "011254002932"
 CREDIT = {"type": "Credit", "cost": "-0.5"}
 # The three deliveries of April: an estimate, the whole month with its invoice, and a late credit after the close.
 TOLD = [
@@ -29,7 +32,7 @@ TOLD = [
 ]
 CHANGES = """
     select delivery_id, sub_account_id, service_name, charge_category, billed_cost_change, effective_cost_change,
-        rows_change, x_previous_delivery_id, x_previous_period_status
+        rows_change, x_previous_delivery_id, x_previous_period_status, x_billing_account_id
     from fct_restatements order by delivery_id, sub_account_id, charge_category
 """
 
@@ -53,9 +56,9 @@ def test_each_delivery_tells_what_it_changed_and_nothing_else(told):
     home, _ = told
     ec2, s3 = "Amazon Elastic Compute Cloud", "Amazon S3"
     assert home.query(CHANGES) == [
-        ("run-2", "022222222222", ec2, "Usage", 4, 4, 1, "run-1", "open"),
-        ("run-2", "044444444444", s3, "Usage", Decimal("0.25"), Decimal("0.25"), 0, "run-1", "open"),
-        ("run-3", "022222222222", ec2, "Credit", Decimal("-0.5"), Decimal("-0.5"), 1, "run-2", "open"),
+        ("run-2", "022222222222", ec2, "Usage", 4, 4, 1, "run-1", "open", PAYER),
+        ("run-2", "044444444444", s3, "Usage", Decimal("0.25"), Decimal("0.25"), 0, "run-1", "open", PAYER),
+        ("run-3", "022222222222", ec2, "Credit", Decimal("-0.5"), Decimal("-0.5"), 1, "run-2", "open", PAYER),
     ]
 
 
@@ -101,12 +104,24 @@ def test_what_was_known_then_is_built_again_row_by_row(told, tmp_path):
     """One folder is moved from moment to moment, forth and back; what is in it is always what was published then."""
     home, published = told
     then = Home(tmp_path)
-    for number in (0, 2, 1, 1):
+    for number in (0, 2, 1):
         outcome = pipeline.run_as_of(home.settings, TOLD[number][0], then.lake.home, lambda *_: None)
         assert outcome.failed == {}
         assert then.tables() == published[number]
         as_of = json.loads((then.lake.current / "manifest.json").read_text())["as_of"]
         assert as_of == TOLD[number][0].isoformat()
+
+
+def test_records_from_before_payers_were_kept_are_read_as_those_of_nobody(told, tmp_path):
+    home, published = told
+    before, then = Home(tmp_path / "before"), Home(tmp_path / "then")
+    shutil.copytree(home.folder, before.folder, symlinks=True)
+    for path in before.lake.records.glob("restatements/*/*/*.parquet"):
+        duckdb.from_parquet(str(path)).project("* exclude (x_billing_account_id)").to_parquet(str(tmp_path / path.name))
+        (tmp_path / path.name).replace(path)
+    assert pipeline.run_as_of(before.settings, TOLD[1][0], then.lake.home, lambda *_: None).failed == {}
+    of_nobody = [(*row[:-1], None) for row in published[1]["fct_restatements"]]
+    assert then.tables() == published[1] | {"fct_restatements": of_nobody}
 
 
 def test_the_past_is_not_built_where_it_would_do_harm(told, tmp_path, monkeypatch, capsys):

@@ -150,7 +150,8 @@ def _of_what_else() -> dict[str, str]:
         ),
         "restatement_figures": measured(
             "fct_restatements", "sum(billed_cost_change)",
-            {name: name for name in ("export_name", "billing_period_start", "delivery_id", "billing_currency")},
+            {name: name for name in ("export_name", "billing_period_start", "delivery_id", "billing_currency")}
+            | {"billing_account_id": "x_billing_account_id"},
             "x_previous_period_status = 'final'",
         ),
         "day_figures": measured(

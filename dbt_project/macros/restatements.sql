@@ -71,17 +71,18 @@
 {% endmacro %}
 
 
-{#- Every record there is; an empty table of the same columns where there is none. -#}
+{#- Every record there is. Records of before have fewer columns; what they lack is null. -#}
 {% macro restatement_records() %}
   {%- set files = var('records') ~ '/restatements/*/*/*.parquet' -%}
-  {%- if execute and run_query("select count(*) from glob('" ~ files ~ "')").columns[0].values()[0] > 0 -%}
-    select * from read_parquet('{{ files }}', union_by_name = true)
-  {%- else -%}
     select
       null::varchar as export_name, null::date as billing_period_start, null::varchar as sub_account_id,
       null::varchar as service_name, null::varchar as charge_category, null::varchar as billing_currency,
       null::decimal(38, 12) as billed_cost_change, null::decimal(38, 12) as effective_cost_change,
-      null::bigint as rows_change, null::varchar as delivery_id, null::varchar as x_previous_delivery_id
+      null::bigint as rows_change, null::varchar as delivery_id, null::varchar as x_previous_delivery_id,
+      null::varchar as x_billing_account_id
     where false
+  {%- if execute and run_query("select count(*) from glob('" ~ files ~ "')").columns[0].values()[0] > 0 %}
+    union all by name
+    select * from read_parquet('{{ files }}', union_by_name = true)
   {%- endif -%}
 {% endmacro %}

@@ -40,7 +40,8 @@ _MARTS = {
     ),
     "fct_restatements": (
         "export_name varchar, billing_period_start date, delivery_id varchar, billing_currency varchar, "
-        "billed_cost_change decimal(38, 12), x_delivered_at timestamp, x_previous_period_status varchar"
+        "billed_cost_change decimal(38, 12), x_delivered_at timestamp, x_previous_period_status varchar, "
+        "x_billing_account_id varchar"
     ),
     "fct_tie_out": "export_name varchar, billing_account_id varchar, billing_period_start date",
 }

@@ -27,18 +27,32 @@ began as (
         and (told.ended_on is null or told.ended_on >= days.as_of_date - 1 or told.detected_on >= days.as_of_date)
 ),
 
+-- Whose restatement it is, the records say, or else that their export had one payer in the month.
+payers as (
+    select export_name, billing_period_start, min(billing_account_id) as only_payer
+    from fct_tie_out
+    group by all
+    having count(distinct billing_account_id) = 1 and count(*) = count(billing_account_id)
+),
+
+restatements as (
+    select found.* replace (coalesce(billing_account_id, only_payer) as billing_account_id)
+    from restatement_figures as found
+    left join payers using (export_name, billing_period_start)
+    window delivery as (partition by found.export_name, found.billing_period_start, delivery_id, billing_currency)
+    -- where a part is nobody's, what is known to be a payer's may not be all that is
+    qualify count(found.billing_account_id) over delivery in (0, count(*) over delivery)
+),
+
 restated as (
     select subject_id, 20 as position, days.entity, 'account' as entity_kind,
         month_text(found.billing_period_start) as period, 'restated_billed_cost' as metric, billing_currency as unit,
         value, sql
     from days
-    inner join restatement_figures as found using (billing_currency)
+    inner join restatements as found using (billing_account_id, billing_currency)
     inner join (
         select distinct export_name, billing_period_start, delivery_id, x_delivered_at from fct_restatements
     ) using (export_name, billing_period_start, delivery_id)
-    inner join (
-        select distinct export_name, billing_account_id, billing_period_start from fct_tie_out
-    ) using (export_name, billing_account_id, billing_period_start)
     where x_delivered_at::date >= days.as_of_date
 ),
 

@@ -21,7 +21,8 @@ select
     records.rows_change,
     records.x_previous_delivery_id,
     deliveries.delivered_at as x_delivered_at,
-    deliveries.previous_status as x_previous_period_status
+    deliveries.previous_status as x_previous_period_status,
+    records.x_billing_account_id
 
 from records
 inner join {{ source('landing', 'deliveries') }} as deliveries using (export_name, billing_period_start, delivery_id)
