@@ -17,7 +17,9 @@ items as (
         sum(effective_cost) as effective_cost,
         sum(cost_to_date) as cost_to_date,
         sum(previous_cost) as previous_cost,
-        sum(previous_cost_to_date) as previous_cost_to_date
+        sum(previous_cost_to_date) as previous_cost_to_date,
+        bool_and(is_previous_whole) as is_previous_whole,
+        bool_and(is_previous_whole_to_date) as is_previous_whole_to_date
     from months
     group by grouping sets (
         (billing_period_start, billing_currency, service_name),
@@ -33,7 +35,7 @@ items as (
 compared as (
 
     select
-        items.* exclude (effective_cost),
+        items.* exclude (effective_cost, is_previous_whole, is_previous_whole_to_date),
         items.effective_cost as whole_cost,
         not scope_months.is_complete as is_to_date,
         if(is_to_date, items.cost_to_date, items.effective_cost) as effective_cost,
@@ -50,8 +52,11 @@ compared as (
         partition by items.billing_period_start, items.scope, items.billing_account_id, items.dimension,
             items.billing_currency
     )
-    -- where nothing is known of the month before, nothing has moved; where the month has no bill, neither
+    -- where nothing is known of the month before, or not of all days, nothing has moved; where the month has no bill,
+    -- neither
     qualify count(items.previous_cost) over whose > 0 and count(items.effective_cost) over whose > 0
+        and bool_and(if(is_to_date, items.is_previous_whole_to_date, items.is_previous_whole)) over whose
+            is distinct from false
 
 )
 

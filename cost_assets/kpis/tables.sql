@@ -69,7 +69,7 @@ create table fct_cost_movers_monthly (
     effective_cost_change_pct double,
     is_to_date boolean
 );
-comment on table fct_cost_movers_monthly is 'What moved the cost against the month before: one row per billing_period_start, scope, billing_account_id, dimension, item, billing_currency whose cost changed.';
+comment on table fct_cost_movers_monthly is 'What moved the cost against the month before: one row per billing_period_start, scope, billing_account_id, dimension, item, billing_currency whose cost changed; none where the month before lacks days that are compared.';
 comment on column fct_cost_movers_monthly.billing_period_start is 'The month.';
 comment on column fct_cost_movers_monthly.scope is 'all or billing_account: filter on it.';
 comment on column fct_cost_movers_monthly.billing_account_id is 'Of scope billing_account: the account that is billed.';

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.kpis.inputs import EC2, JUNE, MAY, RDS, S3, day, figures, measured, period, used
+from tests.kpis.inputs import EC2, JUNE, LAST_JUNE, MAY, RDS, S3, day, figures, measured, period, used
 
 _BOX = "BoxUsage:m5.large"
 _WHOLE_MAY, _WHOLE_JUNE = period(MAY, date(2026, 5, 31)), period(JUNE, date(2026, 6, 30))
@@ -89,6 +89,48 @@ def test_one_account_that_lacks_days_holds_up_the_whole():
     assert figures(db, "cost_change_month") == (None, 30, None)
     assert figures(db, "cost_change_month", scope="billing_account", billing_account_id="payer") == (10, 20, 50)
     assert figures(db, "cost_change_month", "is_complete", "billing_account", billing_account_id="payer") == (True,)
+
+
+LACKING = day(date(2026, 5, 2), 20), day(date(2026, 6, 2), 20), day(date(2026, 6, 25), 10)
+
+
+def test_nothing_is_measured_against_a_month_that_lacks_days():
+    """A dollar a day would look like 50 % more where May's last eleven days never came."""
+    db = measured(*LACKING, period(MAY, date(2026, 5, 20)), _WHOLE_JUNE)
+    for kpi in ("cost_change_month", "daily_cost_change", "cost_change_to_date"):
+        assert figures(db, kpi)[::2] == (None, None)
+    assert _movers(db) == []
+
+
+def test_to_date_a_month_is_compared_with_one_that_is_complete_for_as_long():
+    """Up to 20 June with the 20 days of May that came, but not up to the 21st; June's 10 of the 25th do not count."""
+    for until, expected in ((20, (0, 20, 0)), (21, (None, 20, None))):
+        db = measured(*LACKING, period(MAY, date(2026, 5, 20)), period(JUNE, date(2026, 6, until)))
+        assert figures(db, "cost_change_to_date") == expected
+    other = {"billing_account_id": "other"}
+    rest = day(date(2026, 5, 2), 7, **other), day(date(2026, 6, 2), 9, **other), period(MAY, date(2026, 5, 31), **other)
+    june = period(JUNE, date(2026, 6, 21), **other)
+    db = measured(*LACKING, period(MAY, date(2026, 5, 20)), period(JUNE, date(2026, 6, 21)), *rest, june)
+    assert figures(db, "cost_change_to_date", "value") == (None,)  # of one account the days are missing
+    assert figures(db, "cost_change_to_date", scope="billing_account", **other) == (2, 7, pytest.approx(200 / 7))
+    assert _movers(db) == [] and _movers(db, scope="billing_account") == [(1, EC2, "up", 2)]
+
+
+def test_a_shorter_month_that_is_whole_has_all_days_to_compare():
+    """28 days of February against 31 of March, which are whole."""
+    february, march = date(2026, 2, 1), date(2026, 3, 1)
+    db = measured(
+        ("fct_service_costs_monthly", {"billing_period_start": march, "effective_cost": 0}),
+        day(february, 20), day(march, 30), period(february, date(2026, 2, 28)), period(march, date(2026, 3, 31)),
+    )  # fmt: skip
+    for kpi in ("cost_change_month", "cost_change_to_date"):
+        assert figures(db, kpi, billing_period_start=march) == (10, 20, 50)
+
+
+def test_nothing_is_measured_against_a_year_ago_that_lacks_days():
+    for until, expected in ((30, 50), (29, None)):
+        db = measured(day(LAST_JUNE, 20), day(JUNE, 30), period(LAST_JUNE, date(2025, 6, until)), _WHOLE_JUNE)
+        assert figures(db, "cost_change_year", "value") == (expected,)
 
 
 def test_the_first_month_changed_against_nothing():

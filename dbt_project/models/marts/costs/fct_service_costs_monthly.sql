@@ -12,7 +12,8 @@ costs as (
             greatest(charge_date - billing_period_start, 0),
             periods.billing_period_end - 1 - billing_period_start
         ) + 1 as day_of_period,
-        periods.complete_until - billing_period_start + 1 as complete_days
+        periods.complete_until - billing_period_start + 1 as complete_days,
+        periods.billing_period_end - billing_period_start as days
     from {{ ref('int_costs_daily') }}
     left join {{ ref('int_account_periods') }} as periods using (billing_period_start, billing_account_id)
 
@@ -53,8 +54,12 @@ month_before as (
         costs.sub_account_id,
         costs.service_name,
         costs.billing_currency,
-        sum(costs.effective_cost) as effective_cost,
-        sum(costs.effective_cost) filter (where costs.day_of_period <= monthly.complete_days) as effective_cost_to_date
+        {# A day that is missing would look like growth. #}
+        case when bool_and(costs.is_complete) then sum(costs.effective_cost) end as effective_cost,
+        case
+            when bool_and(costs.complete_days >= least(monthly.complete_days, costs.days))
+                then sum(costs.effective_cost) filter (where costs.day_of_period <= monthly.complete_days)
+        end as effective_cost_to_date
     from monthly
     inner join costs
         on costs.billing_period_start = monthly.billing_period_start - interval 1 month
