@@ -18,6 +18,8 @@ billed as (
         totals.billing_account_id,
         totals.billing_period_start,
         totals.billing_currency,
+        coalesce(by_id.billing_account_id = totals.billing_account_id, true)
+            and coalesce(by_id.billing_period_start = totals.billing_period_start, true) as is_as_said,
         null::decimal(38, 12) as invoice_total,
         sum(totals.billed_cost) as published_billed_cost
     from {{ ref('int_published_totals') }} as totals
@@ -33,12 +35,19 @@ billed as (
 
 ),
 
+{# An invoice is of one payer and month: where its charges stand in several, of those that the file names, else of the
+   newest. #}
 invoices as (
 
     select
         invoice_id,
-        max(billing_account_id) as billing_account_id,
-        max(billing_period_start) as billing_period_start,
+        max_by(
+            {'payer': billing_account_id, 'month': billing_period_start},
+            {
+                'is_billed': is_as_said is not null, 'is_as_said': is_as_said,
+                'month': billing_period_start, 'payer': billing_account_id
+            }
+        ) as whose,
         billing_currency,
         sum(invoice_total) as invoice_total,
         sum(published_billed_cost) as published_billed_cost
@@ -50,12 +59,17 @@ invoices as (
 )
 
 select
-    *,
+    invoice_id,
+    whose['payer'] as billing_account_id,
+    whose['month'] as billing_period_start,
+    billing_currency,
+    invoice_total,
+    published_billed_cost,
     coalesce(invoice_total, 0) - coalesce(published_billed_cost, 0) as difference
 
 from invoices
 {# Of payers and months of which the file says nothing, nothing is missing. #}
 qualify invoice_total is not null or (
     invoice_id is not null
-    and count(invoice_total) over (partition by billing_account_id, billing_period_start, billing_currency) > 0
+    and count(invoice_total) over (partition by whose, billing_currency) > 0
 )

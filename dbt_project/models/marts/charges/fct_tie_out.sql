@@ -38,50 +38,36 @@ sides as (
 
 ),
 
-invoice_lines as (
-
-    {{ invoice_lines() }}
-
-),
-
-billed_on as (
-
-    select distinct invoice_id, billing_account_id, billing_period_start, billing_currency
-    from {{ ref('int_costs_daily') }}
-    where invoice_id is not null
-
-),
-
-invoices as (
+{# The invoices of a payer's month are held to all that is published of it, in one row: that of the first export. #}
+payers as (
 
     select
-        coalesce(lines.billing_account_id, billed_on.billing_account_id) as billing_account_id,
-        coalesce(lines.billing_period_start, billed_on.billing_period_start) as billing_period_start,
-        lines.billing_currency,
-        sum(lines.invoice_total) as invoice_total,
-        count(*) as invoices
-    from invoice_lines as lines
-    left join billed_on using (invoice_id, billing_currency)
-    group by all
+        *,
+        export_name = min(export_name) over payers as is_first,
+        sum(published_billed_cost) over payers as payer_billed_cost
+    from sides
+    window payers as (partition by billing_account_id, billing_period_start, billing_currency)
 
 )
 
 select
-    sides.* exclude (billing_currency),
-    sides.billing_currency,
+    payers.* exclude (is_first, payer_billed_cost, billing_currency),
+    payers.billing_currency,
     invoices.invoice_total,
-    coalesce(invoices.invoice_total - published_billed_cost, published_billed_cost - delivered_billed_cost) as difference,
+    (payer_billed_cost + invoices.moved_cost)::decimal(38, 12) as x_invoiced_billed_cost,
+    coalesce(invoices.invoice_total - x_invoiced_billed_cost, published_billed_cost - delivered_billed_cost) as difference,
     coalesce(
         delivered_rows - split_rows = published_rows_from
         and delivered_billed_cost is not distinct from staged_billed_cost
         and delivered_billed_cost is not distinct from published_billed_cost, false
     ) as x_delivered_is_published,
     x_delivered_is_published
-        and coalesce(abs(invoices.invoice_total - published_billed_cost)
+        and coalesce(abs(invoices.invoice_total - x_invoiced_billed_cost)
             <= {{ var('tie_out_tolerance') }} * invoices.invoices, invoices.invoice_total is null) as ties_out
 
-from sides
-left join invoices
-    on invoices.billing_account_id = sides.billing_account_id
-    and invoices.billing_period_start = sides.billing_period_start
-    and invoices.billing_currency = sides.billing_currency
+from payers
+left join {{ ref('int_invoiced_months') }} as invoices
+    on payers.is_first
+    and invoices.billing_account_id is not distinct from payers.billing_account_id
+    and invoices.billing_period_start = payers.billing_period_start
+    and invoices.billing_currency = payers.billing_currency
