@@ -33,10 +33,10 @@
 {#- Every column that the models read, typed and empty. A delivery that lacks one of them (an export
     chooses its columns; discount columns exist only where there is a discount) then reads as null,
     without looking at the files first. -#}
-{% macro aws_columns(texts=[], maps=[]) %}
+{% macro aws_columns(format, texts=[], maps=[]) %}
   select
     {% for name in aws_texts() + texts %}null::varchar as {{ name }}, {% endfor %}
-    {% for name in aws_amounts() %}null::double as {{ name }}, {% endfor %}
+    {% for name in aws_amounts() %}null::{{ amount_type(format) }} as {{ name }}, {% endfor %}
     {% for name in maps %}null::map(varchar, varchar) as {{ name }}, {% endfor %}
     null::timestamp as line_item_usage_start_date, null::timestamp as x_delivered_at
   where false

@@ -28,6 +28,7 @@ recorded as (
             export_name: 'varchar', format: 'varchar', month: 'date', delivery_id: 'varchar',
             delivered_at: 'timestamp', landed_at: 'timestamp', sequence: 'integer', previous_status: 'varchar',
             files: 'struct(name varchar, source varchar, bytes bigint, rows bigint, etag varchar)[]',
+            columns: 'struct(name varchar, type varchar)[]',
             totals: 'struct(billing_account_id varchar, billing_currency varchar, rows bigint, split_rows bigint, billed_cost decimal(38, 12), uninvoiced_rows bigint)[]'
         }
     )
@@ -80,6 +81,7 @@ select
     configured.export_rank,
     parse_dirpath(recorded.filename) || '/' as folder,
     recorded.files,
+    recorded.columns,
     recorded.totals
 
 from recorded
@@ -167,24 +169,56 @@ inner join landing.deliveries as deliveries on deliveries.folder || 'summary/acc
 
 
 {#- The files of the month's current deliveries in one format, each row with its export's name
-    and when the delivery was made. -#}
+    and when the delivery was made; its amounts are of the type that `amount_type` says. -#}
 {% macro current_files(format) %}
   {%- set query -%}
     select export_name, delivered_at::varchar as delivered_at,
-      string_agg('''' || folder || file.name || '''', ', ' order by file.name) as paths
+      string_agg('''' || folder || file.name || '''', ', ' order by file.name) as paths,
+      array_to_string(list_transform(columns, lambda each: each.name), ' ') as columns
     from {{ source('landing', 'deliveries') }}, unnest(files) as unnested(file)
     where format = '{{ format }}' and is_current and billing_period_start = date '{{ var("billing_month") }}'
       and file.rows > 0
-    group by export_rank, export_name, delivered_at
+    group by export_rank, export_name, delivered_at, columns
     order by export_rank
   {%- endset -%}
+  {%- set cast = amount_type(format) != 'double' -%}
   {%- for delivery in (run_query(query).rows if execute else []) -%}
     {%- set files = "read_parquet([" ~ delivery.paths ~ "], union_by_name = true)" -%}
+    {%- set shape = aws_cur_shape(files) if format == 'aws_cur' else '*' -%}
     select '{{ delivery.export_name }}' as x_export_name, timestamp '{{ delivery.delivered_at }}' as x_delivered_at,
-      {{ aws_cur_shape(files) if format == 'aws_cur' else '*' }} from {{ files }}
+      {{ '* ' ~ replaced_amounts(format, delivery.columns) ~ ' from (select ' if cast }}
+      {{- shape }} from {{ files }} {{- ')' if cast }}
     union all by name
   {% endfor -%}
 {% endmacro %}
+
+
+{% macro amounts(format) %}
+  {{ return(focus_amounts() if format == 'focus' else aws_amounts()) }}
+{% endmacro %}
+
+
+{#- Of which type the amounts of the month's deliveries are read: doubles as they came, and rounded by `money`. Where a
+    delivery brought a decimal, which a double cannot hold to the last digit, all of them are made decimals before
+    the deliveries are put together: one double among decimals makes doubles of all. -#}
+{% macro amount_type(format) -%}
+  {%- set query -%}
+    select count(*) from landing.deliveries, unnest(columns) as unnested(each)
+    where format = '{{ format }}' and is_current and billing_period_start = date '{{ var("billing_month") }}'
+      and each.type <> 'DOUBLE' and lower(each.name) in ('{{ amounts(format) | join("', '") | lower }}')
+  {%- endset -%}
+  {{- return('decimal(38, 10)' if execute and run_query(query).columns[0].values()[0] > 0 else 'double') -}}
+{%- endmacro %}
+
+
+{#- The amounts among a delivery's columns, cast as landing casts them. -#}
+{% macro replaced_amounts(format, columns) -%}
+  {%- set held, casts = columns | lower, [] -%}
+  {%- for name in amounts(format) if name | lower in held.split(' ') -%}
+    {%- do casts.append((focus_money(name) if format == 'focus' else money(name)) ~ ' as ' ~ name) -%}
+  {%- endfor -%}
+  {{ 'replace (' ~ casts | join(', ') ~ ')' if casts }}
+{%- endmacro %}
 
 
 {#- A legacy report's columns as the models name them: those that differ in spelling alone, such as

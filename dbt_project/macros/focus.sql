@@ -7,13 +7,17 @@
     'ChargeCategory', 'ChargeClass', 'ChargeFrequency', 'PricingCategory', 'CommitmentDiscountStatus',
     'CommitmentDiscountType', 'CommitmentDiscountId', 'BillingCurrency', 'ConsumedUnit', 'ResourceId'] -%}
   {%- set maps = ['Tags', 'x_CostCategories'] -%}
-  {%- set amounts = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost', 'ConsumedQuantity'] -%}
   select
     {% for name in texts %}null::varchar as {{ name }}, {% endfor %}
-    {% for name in amounts %}null::double as {{ name }}, {% endfor %}
+    {% for name in focus_amounts() %}null::{{ amount_type('focus') }} as {{ name }}, {% endfor %}
     {% for name in maps %}null::map(varchar, varchar) as {{ name }}, {% endfor %}
     null::timestamp as ChargePeriodStart
   where false
+{% endmacro %}
+
+
+{% macro focus_amounts() %}
+  {{ return(['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost', 'ConsumedQuantity']) }}
 {% endmacro %}
 
 

@@ -3,7 +3,7 @@ with
 delivered as (
 
     {{ current_files('aws_cur') }}
-    ({{ aws_columns(texts=['product_product_name', 'product_region'], maps=['tags', 'resource_tags', 'cost_category']) }})
+    ({{ aws_columns('aws_cur', texts=['product_product_name', 'product_region'], maps=['tags', 'resource_tags', 'cost_category']) }})
 
 )
 

@@ -3,7 +3,7 @@ with
 delivered as (
 
     {{ current_files('aws_cur2') }}
-    ({{ aws_columns(maps=['product', 'tags', 'resource_tags', 'cost_category']) }})
+    ({{ aws_columns('aws_cur2', maps=['product', 'tags', 'resource_tags', 'cost_category']) }})
 
 )
 
