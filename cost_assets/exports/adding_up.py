@@ -41,6 +41,9 @@ _TOTALS: dict[str, dict[str, str]] = {
     },
 }
 
+# What some makers write where they know nothing, as staging reads it.
+_NOTHING = {"aws_cur2": "''", "aws_cur": "''", "focus": "'', 'NULL', 'NaN'"}
+
 _BY_FILE = """
     create table if not exists by_file (
         billing_account_id varchar, sub_account_id varchar, service varchar, charge_type varchar,
@@ -163,7 +166,7 @@ def _totals(format: str, columns: Mapping[str, str], source: str, digits: int = 
                 {", ".join(f"{names.get(what, 'null')} as {what}" for what in texts)},
                 cast({names["charged_at"]} as date) as charge_date,
                 coalesce(list_contains(['EKSPod-EC2', 'ECSTask-EC2'], {operation}), false) as is_split,
-                {invoice} is not null and {invoice} <> '' as is_invoiced,
+                {invoice} is not null and {invoice} not in ({_NOTHING[format]}) as is_invoiced,
                 {_cost(format, costs, digits)} as cost
             from {source}
         ),

@@ -105,13 +105,31 @@ window later as (partition by recorded.export_name, recorded.month order by reco
 {% endmacro %}
 
 
+{#- What the deliveries held when they landed, by payer and currency, as staging names them. -#}
 {% macro delivery_totals_sql() %}
 select
     export_name, billing_period_start, delivery_id, is_current, is_published,
-    total.billing_account_id, total.billing_currency,
-    total.rows, total.split_rows, total.billed_cost, total.uninvoiced_rows
-from landing.deliveries, unnest(totals) as unnested(total)
+    {{ landed_text('total.billing_account_id') }} as billing_account_id,
+    {{ landed_text('total.billing_currency') }} as billing_currency,
+    sum(total.rows)::bigint as rows,
+    sum(total.split_rows)::bigint as split_rows,
+    {{ landed_cost('total') }} as billed_cost,
+    sum(total.uninvoiced_rows)::bigint as uninvoiced_rows
+from landing.deliveries as deliveries, unnest(totals) as unnested(total)
+group by all
 {% endmacro %}
+
+
+{#- Of a delivery's record, a text as staging reads it. -#}
+{% macro landed_text(column) -%}
+  case when deliveries.format = 'focus' then {{ focus_text(column) }} else {{ column }} end
+{%- endmacro %}
+
+
+{#- The cost of what staging reads as one: split rows alone have none. -#}
+{% macro landed_cost(group) -%}
+  (sum({{ group }}.billed_cost) filter (where {{ group }}.rows > {{ group }}.split_rows))::decimal(38, 12)
+{%- endmacro %}
 
 
 {#- What the deliveries that count held when they landed, by account, service, type and currency. One that landed
@@ -124,12 +142,11 @@ select
       'billing_account_id': 'billing_account_id', 'sub_account_id': 'sub_account_id', 'service': 'x_service_code',
       'charge_type': 'x_line_item_type', 'billing_currency': 'billing_currency'
     }.items() -%}
-    case when deliveries.format = 'focus' then {{ focus_text('groups.' ~ column) }} else groups.{{ column }} end as {{ name }},
+    {{ landed_text('groups.' ~ column) }} as {{ name }},
     {% endfor -%}
-    groups.rows,
-    groups.split_rows,
-    {# a group of split rows alone has no cost, as in staging #}
-    case when groups.rows > groups.split_rows then groups.billed_cost end::decimal(38, 12) as billed_cost
+    sum(groups.rows)::bigint as rows,
+    sum(groups.split_rows)::bigint as split_rows,
+    {{ landed_cost('groups') }} as billed_cost
 from (
     {%- set paths = whole_summaries() %}
     {% if paths -%}
@@ -143,6 +160,7 @@ from (
     where false
 ) as groups
 inner join landing.deliveries as deliveries on deliveries.folder || 'summary/accounts.parquet' = groups.filename
+group by all
 {% endmacro %}
 
 

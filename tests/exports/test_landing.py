@@ -111,6 +111,12 @@ def test_focus_lands_in_its_own_spelling_with_text_nulls_as_nulls(focus_folder, 
     ]
 
 
+@pytest.mark.parametrize("word", ["", "NULL", "NaN"])
+def test_a_charge_of_focus_on_no_invoice_is_uninvoiced_whatever_stands_for_none(focus_folder, lake, word):
+    focus_folder.deliver([{"InvoiceId": "INV-1"}, {"InvoiceId": word}], kind="csv")
+    assert land_one(focus_folder.export(), lake).totals[0]["uninvoiced_rows"] == 1
+
+
 def test_focus_without_invoice_ids_does_not_know_who_was_invoiced(focus_folder, lake):
     focus_folder.without = ("InvoiceId",)
     focus_folder.deliver([{}])

@@ -1,4 +1,4 @@
-"""Amounts of bills that say more digits than a double holds."""
+"""Amounts of bills that say more digits than a double holds, and words for nothing where a payer should stand."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     _deliver_parquet(home.folder / "finer", "billing_period=2026-04", " union all ".join([finer] * 2))
     doubles = {"payer": "3", "billed": "0.1", "effective": "0.1", "list": "NaN", "quantity": "NaN"}
     focus.deliver(home.folder / "doubles", doubles, {**doubles, "billed": "0.2"}, at=MADE)
+    words = [{"payer": payer, "billed": cost} for payer, cost in (("4", "1"), ("NaN", "2"), ("NULL", "4"))]
+    focus.deliver(home.folder / "words", *words, at=MADE)
     line_item = ", ".join(f"'{said}' as {name}" for name, said in bill.PLAIN.items() if said and name != "product")
     _deliver_parquet(
         home.folder / "aws",
@@ -48,7 +50,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
             7::double as pricing_public_on_demand_cost, {LARGE}::decimal(38, 10) as line_item_net_unblended_cost
         """,
     )
-    named = {"exact": "focus", "finer": "focus", "doubles": "focus", "aws": "aws_cur2"}
+    split = {"cost": "0", "operation": "EKSPod-EC2", "currency": ""}
+    bill.deliver(home.folder / "split", {"payer": "6", "cost": "10"}, {"payer": "6", **split}, at=MADE)
+    named = {"exact": "focus", "finer": "focus", "doubles": "focus", "words": "focus"}
+    named |= {"aws": "aws_cur2", "split": "aws_cur2"}
     home.configure(*({"name": name, "format": format, "url": name} for name, format in named.items()))
     assert home.run().failed == {}
     return home
@@ -58,9 +63,28 @@ def test_decimals_are_published_to_the_last_digit_and_doubles_rounded_beside_the
     """What no double holds, three times; what is rounded to ten places once per row, twice; and a list cost and a
     quantity that nobody knows."""
     costs = "sum(billed_cost), sum(list_cost), sum(contracted_cost), sum(consumed_quantity)"
-    assert home.query(f"select export_name, {costs} from fct_charges_daily group by 1 order by 1") == [
+    asked = "export_name not in ('words', 'split')"
+    assert home.query(f"select export_name, {costs} from fct_charges_daily where {asked} group by 1 order by 1") == [
         ("aws", LARGE, 7, LARGE, None),
         ("doubles", Decimal("0.3"), None, 0, None),
         ("exact", 3 * LARGE, 3 * LARGE, 3 * LARGE, None),
         ("finer", Decimal("0.0000000006"), Decimal("0.0000000006"), Decimal("0.0000000006"), None),
     ]
+
+
+def test_landing_and_staging_name_payers_and_currencies_alike(home):
+    """A payer that is a word for nothing is unknown, and rows of two such words are of one group; rows that only split
+    others' cost have no cost, also where they have a currency, or none, of their own."""
+    assert home.query(
+        """
+        select billing_account_id, billing_currency, delivered_rows, split_rows, delivered_billed_cost,
+            published_billed_cost, ties_out
+        from fct_tie_out where export_name in ('words', 'split') order by all
+        """
+    ) == [
+        ("4", "USD", 1, 0, 1, 1, True),
+        ("6", "USD", 1, 0, 10, 10, True),
+        ("6", None, 1, 1, None, None, True),
+        (None, "USD", 2, 0, 6, 6, True),
+    ]
+    assert home.query("select count(*) from fct_tie_out_details where not x_ties") == [(0,)]
