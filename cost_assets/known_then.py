@@ -16,14 +16,12 @@ from cost_assets.partitions import month_key
 from cost_assets.settings import Settings
 
 
-def settings_of(settings: Settings, as_of: datetime, into: Path) -> Settings:
-    """Lay out `into` as a home that holds what `settings.home` had been delivered by `as_of`, and nothing else.
-
-    Files are hard links where that is possible, since a delivery never changes. What the folder held of
-    another moment is taken out of it; months that stay the same are not built again.
+def known_by(settings: Settings, as_of: datetime, into: Path) -> list[Delivery]:
+    """What `settings.home` had been delivered by `as_of`; nothing is changed.
 
     Args:
         as_of: naive UTC; compared with when a delivery was made, not with when it landed.
+        into: the folder that is to hold it.
 
     Raises:
         ConfigError: `into` is the home itself, or holds something else.
@@ -32,13 +30,28 @@ def settings_of(settings: Settings, as_of: datetime, into: Path) -> Settings:
     source, target = Lake(settings.home), Lake(into)
     if into.resolve() == settings.home.resolve():
         raise ConfigError(f"--into {into} is the home itself; name a folder of its own")
-    if into.exists() and any(into.iterdir()) and target.as_of is None:
+    # Whoever is about to lay it out holds its lock, which lies in it.
+    if into.exists() and any(path != target.lock for path in into.iterdir()) and target.as_of is None:
         raise ConfigError(f"--into {into} is not empty, and was not made by --as-of; name another folder")
     configured = {export.name for export in settings.exports}
     deliveries = [each for each in landed(source) if each.export_name in configured]
     known = [each for each in deliveries if each.delivered_at <= as_of]
     _refuse_what_is_not_there(source, deliveries, known, as_of)
-    into.mkdir(parents=True, exist_ok=True)
+    return known
+
+
+def lay_out(settings: Settings, as_of: datetime, into: Path) -> Settings:
+    """Lay out `into` as a home that holds what `settings.home` had been delivered by `as_of`, and nothing else.
+
+    Files are hard links where that is possible, since a delivery never changes. What the folder held of
+    another moment is taken out of it; months that stay the same are not built again. The caller holds the
+    lock of `into`: somebody may be building there.
+
+    Raises:
+        ConfigError, CostsError: as `known_by`, and nothing is changed then.
+    """
+    source, target = Lake(settings.home), Lake(into)
+    known = known_by(settings, as_of, into)
     replace_text(target.home / "as_of", f"{as_of.isoformat()}\n")
     clear(target.tmp)
     _take(source, target, known)

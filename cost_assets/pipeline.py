@@ -84,11 +84,13 @@ def run_as_of(settings: Settings, as_of: datetime, into: Path, say: Say) -> Outc
         as_of: naive UTC.
 
     Raises:
-        ConfigError, CostsError: as `known_then.settings_of`.
+        ConfigError, CostsError: as `known_then.known_by`.
+        CostsError: `into` is held by another process.
     """
-    then = known_then.settings_of(settings, as_of, into)
+    known_then.known_by(settings, as_of, into)
     lake = Lake(into)
     with writing(lake, settings.lock_timeout_seconds):
+        then = known_then.lay_out(settings, as_of, into)
         month_files.prepare(lake)
         month_files.drop_unwanted(then, lake)
         nothing_new = Looked(surveys={}, unreachable={})

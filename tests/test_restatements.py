@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 from dataclasses import replace
@@ -15,6 +16,7 @@ from cost_assets import cli, known_then, pipeline
 from cost_assets.errors import ConfigError, CostsError
 from cost_assets.exports.deliveries import landed
 from cost_assets.exports.restating import restatement
+from cost_assets.warehouse import writing
 from tests.conftest import Home
 from tests.golden.bill import deliver
 
@@ -142,8 +144,33 @@ def test_the_past_is_not_built_where_it_would_do_harm(told, tmp_path, monkeypatc
     assert "write a moment as 2026-10-03T12:00Z" in capsys.readouterr().err
 
 
+def test_the_past_is_not_changed_while_another_process_builds_in_it(told, tmp_path):
+    """Whoever waits for the folder's lock has touched nothing: not the moment, not a delivery, not what is spilled."""
+    home, _ = told
+    then = Home(tmp_path)
+    with writing(then.lake, 1):
+        known_then.lay_out(home.settings, TOLD[2][0], then.lake.home)
+    (then.lake.tmp / "spilled").touch()
+    before = sorted(path for path in then.lake.home.rglob("*"))
+    with then.lake.lock.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(CostsError, match="is held by process"):
+            pipeline.run_as_of(home.settings, TOLD[0][0], then.lake.home, lambda *_: None)
+    assert sorted(path for path in then.lake.home.rglob("*")) == before
+    assert then.lake.as_of == TOLD[2][0]
+
+
+def test_a_folder_that_holds_nothing_but_its_lock_may_be_laid_out(told, tmp_path):
+    """Another process may be about to, or have died just then."""
+    home, _ = told
+    (tmp_path / "lock").touch()
+    assert len(known_then.known_by(home.settings, TOLD[0][0], tmp_path)) == 1
+
+
 def test_nothing_new_lands_in_the_past(told, tmp_path):
     home, _ = told
-    then = known_then.settings_of(home.settings, TOLD[0][0], tmp_path / "then")
+    into = tmp_path / "then"
+    into.mkdir()
+    then = known_then.lay_out(home.settings, TOLD[0][0], into)
     with pytest.raises(CostsError, match="holds what was known at 2026-04-20 12:00 UTC, and nothing new lands there"):
         pipeline.run(then, lambda *_: None)
