@@ -14,7 +14,7 @@ from cost_assets.errors import ConfigError, CostsError
 from cost_assets.lake import Lake
 from cost_assets.partitions import month_of
 from cost_assets.running import bring_up_to_date, progress, run_as_of, show, tell
-from cost_assets.settings import Settings, load_settings
+from cost_assets.settings import Settings, load_settings, refuse_home
 from cost_assets.sheets import read_sheets
 
 DEMO_HOME = Path(".costs/demo")
@@ -44,6 +44,7 @@ def demo(config: Path | None, home: Path | None) -> None:
     from cost_assets.sample.bill import write_bill
 
     home = (home or DEMO_HOME).resolve()
+    refuse_home(home, "--home")
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     with progress() as say:
         if not (home / "costs.yaml").exists():

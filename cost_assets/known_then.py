@@ -13,7 +13,7 @@ from cost_assets.exports.deliveries import Delivery, current, landed
 from cost_assets.insights.models import ledger, secret_key
 from cost_assets.lake import Lake, clear, replace_text
 from cost_assets.partitions import month_key
-from cost_assets.settings import Settings
+from cost_assets.settings import Settings, refuse_home
 
 
 def known_by(settings: Settings, as_of: datetime, into: Path) -> list[Delivery]:
@@ -24,10 +24,11 @@ def known_by(settings: Settings, as_of: datetime, into: Path) -> list[Delivery]:
         into: the folder that is to hold it.
 
     Raises:
-        ConfigError: `into` is the home itself, or holds something else.
+        ConfigError: `into` is the home itself, holds something else, or has a name in which no home can be.
         CostsError: nothing had been delivered by then, or files that count then were removed by retention.
     """
     source, target = Lake(settings.home), Lake(into)
+    refuse_home(into, "--into")
     if into.resolve() == settings.home.resolve():
         raise ConfigError(f"--into {into} is the home itself; name a folder of its own")
     # Whoever is about to lay it out holds its lock, which lies in it.

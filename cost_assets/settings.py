@@ -18,6 +18,9 @@ from cost_assets.llm_settings import Llm
 from cost_assets.partitions import month_of
 from cost_assets.strict import Strict, problem
 
+# What DuckDB or dbt reads in a path as more than part of a name: ends of texts and addresses, patterns, a=b.
+NOT_IN_A_HOME = "'*?[\\=#"
+
 Format = Literal["aws_cur2", "aws_cur", "focus"]
 Month = Annotated[date, BeforeValidator(lambda value: month_of(str(value)))]
 
@@ -204,7 +207,27 @@ def load_settings(config: str | Path | None = None, home: str | Path | None = No
         settings = Settings.model_validate(said)
     except ValidationError as error:
         raise ConfigError(f"{path}: {problem(error, Settings)}") from None
-    return _resolved(settings, path.resolve().parent, Path(override).absolute() if override else None)
+    settings = _resolved(settings, path.resolve().parent, Path(override).absolute() if override else None)
+    refuse_home(settings.home, ("--home" if home else "COSTS_HOME") if override else f"{path}: home")
+    return settings
+
+
+def refuse_home(home: Path, said: str) -> None:
+    """Refuse a folder in which tables could not be read, before anything is written to it.
+
+    Args:
+        home: the absolute path.
+        said: where it was named.
+
+    Raises:
+        ConfigError: the path holds one of `NOT_IN_A_HOME`.
+    """
+    wrong = next((sign for sign in str(home) if sign in NOT_IN_A_HOME), None)
+    if wrong:
+        raise ConfigError(
+            f"{said} is {home}, and its path holds {wrong} which DuckDB or dbt does not read as part of a name; "
+            f"choose a folder whose path holds none of {' '.join(NOT_IN_A_HOME)}"
+        )
 
 
 def _resolved(settings: Settings, base: Path, home: Path | None) -> Settings:
