@@ -20,7 +20,7 @@ from cost_assets.errors import CostsError
 from cost_assets.lake import Lake
 from cost_assets.settings import Settings
 
-_held: dict[Path, int] = {}
+_held: set[Path] = set()
 
 
 def limits(settings: Settings) -> dict[str, str]:
@@ -57,13 +57,8 @@ def writing(lake: Lake, timeout_seconds: float) -> Iterator[None]:
     """
     lake.home.mkdir(parents=True, exist_ok=True)
     path = lake.lock.resolve()
-    if _held.get(path):
-        _held[path] += 1
-        try:
-            yield
-        finally:
-            if path in _held:  # a step's generator may be closed only after the run has let go
-                _held[path] -= 1
+    if path in _held:
+        yield  # and nothing is to be given back, even if it is closed only after the run has let go
         return
     with path.open("a+") as handle:
         _wait_for(handle, timeout_seconds, path)
@@ -74,11 +69,11 @@ def writing(lake: Lake, timeout_seconds: float) -> Iterator[None]:
             {"pid": os.getpid(), "command": " ".join(Path(arg).name for arg in sys.argv[:2]), "since": since}, handle
         )
         handle.flush()
-        _held[path] = 1
+        _held.add(path)
         try:
             yield
         finally:
-            _held.pop(path)
+            _held.discard(path)
 
 
 def _wait_for(handle, timeout_seconds: float, path: Path) -> None:
