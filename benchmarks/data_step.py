@@ -138,7 +138,7 @@ def _bare(folder: Path) -> None:
 
 
 def _data_step(folder: Path, tested: str = "") -> None:
-    from cost_assets.charges import dbt, month_files
+    from cost_assets.charges import dbt, in_hand, month_files
     from cost_assets.lake import Lake
     from cost_assets.settings import load_settings
     from cost_assets.sheets import read_sheets
@@ -150,6 +150,8 @@ def _data_step(folder: Path, tested: str = "") -> None:
     dbt.build(settings, lake, "resource_type:seed")  # imports and parsing are the fixed start, not the step
     started = time.perf_counter()
     nodes = dbt.build(settings, lake, dbt.MONTH_MODELS, exclude=tested, billing_month=MONTH.isoformat())
+    in_hand.put_in_place(lake, MONTH, month_files.TABLES)
+    month_files.look_here(lake)
     read_sheets(settings).write(dbt.sheets_folder(lake))
     heavy = time.perf_counter() - started
     nodes += dbt.build(settings, lake, "path:models", exclude=dbt.MONTH_MODELS)

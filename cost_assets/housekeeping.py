@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from cost_assets.anomalies import detecting
-from cost_assets.charges import dbt, month_files
+from cost_assets.charges import dbt, in_hand, month_files
 from cost_assets.exports.deliveries import Delivery, landed, prune
 from cost_assets.forecasts import tries
 from cost_assets.lake import Lake, clear
@@ -79,7 +79,7 @@ def _published_from(lake: Lake) -> set[tuple[str, str, str]]:
 def _remove_unknown_tables(lake: Lake) -> list[str]:
     """Folders of month files that no model and no stage writes any more."""
     of_stages = {table for stage in STAGES for table in declared(stage)}
-    known = {*month_files.TABLES, *month_files.IN_HAND, dbt.TARGET, tries.FOLDER, detecting.FOLDER} | of_stages
+    known = {*month_files.TABLES, in_hand.FOLDER, dbt.TARGET, tries.FOLDER, detecting.FOLDER} | of_stages
     unknown = [folder for folder in lake.warehouse.iterdir() if folder.is_dir() and folder.name not in known]
     for folder in unknown:
         shutil.rmtree(folder)

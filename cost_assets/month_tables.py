@@ -122,11 +122,37 @@ def make_folder(lake: Lake, table: Table) -> Path:
 
 
 def stamps(folder: Path) -> dict[date, str]:
-    """By month what its file in `folder` says that it was built from; a file without a stamp is left out."""
-    if not any(folder.glob("20*.parquet")):
+    """By month what its file in `folder` says that it was built from; a file that says nothing, or cannot be read, is
+    left out."""
+    files = sorted(folder.glob("20*.parquet"))
+    try:
+        return _stamps(files)
+    except duckdb.Error:
+        torn_ones = torn(folder)
+        return _stamps([file for file in files if file not in torn_ones])
+
+
+def torn(folder: Path) -> list[Path]:
+    """The files in `folder` that are no whole Parquet files, as a power cut may leave them."""
+    files = sorted(folder.glob("20*.parquet"))
+    return [] if _are_whole(files) else [file for file in files if not _are_whole([file])]
+
+
+def _stamps(files: Sequence[Path]) -> dict[date, str]:
+    if not files:
         return {}
     rows = duckdb.execute(
         "select file_name, decode(value) from parquet_kv_metadata(?) where decode(key) = 'built_from'",
-        [str(folder / "20*.parquet")],
+        [list(map(str, files))],
     ).fetchall()
     return {month_of(Path(name).stem): stamp for name, stamp in rows}
+
+
+def _are_whole(files: Sequence[Path]) -> bool:
+    try:
+        _stamps(files)
+    except duckdb.OperationalError:  # that tells of the machine: the file may be well
+        raise
+    except duckdb.Error:
+        return False
+    return True

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from cost_assets.charges import dbt
+from cost_assets.charges import dbt, month_files
 from cost_assets.exports.deliveries import landed
 from cost_assets.exports.landing import land, survey
 from cost_assets.warehouse import writing
@@ -177,5 +177,5 @@ def test_without_a_mistake_there_is_nothing_to_notice(right):
 def _verdicts(home: Home) -> dict[str, dbt.Node]:
     """How each model and check of the month went."""
     with writing(home.lake, 1):
-        nodes = dbt.build(home.settings, home.lake, dbt.MONTH_MODELS, billing_month="2026-04-01")
+        nodes = month_files.build(home.settings, home.lake, date(2026, 4, 1))
     return {node.name: node for node in nodes}

@@ -81,7 +81,7 @@ def test_unknown_line_types_count_and_are_reported(company):
 
 def _tests_of(settings, lake, month: date) -> list[dbt.Node]:
     with writing(lake, 1):
-        return dbt.build(settings, lake, dbt.MONTH_MODELS, billing_month=month.isoformat())
+        return month_files.build(settings, lake, month)
 
 
 def test_a_second_run_changes_nothing(two_months):

@@ -118,20 +118,16 @@ def _month_charges(project: _Project, months: dg.PartitionsDefinition) -> dg.Ass
         backfill_policy=dg.BackfillPolicy.multi_run(1),
     )  # fmt: skip
     def month_charges(context: dg.AssetExecutionContext):
-        with held_open(context.instance):
-            month = month_of(context.partition_key)
+        month = month_of(context.partition_key)
+        with held_open(context.instance), remembered(lake, f"charges {month_key(month)}"):
             context.instance.add_run_tags(context.run_id, {tags.PERIOD: month_key(month)})
             with writing(lake, settings.lock_timeout_seconds):
-                month_files.prepare(lake)
-                nodes = dbt.build(
-                    settings, lake, f"{dbt.MONTH_MODELS} {dbt.SEEDS}", tell=context.log.info,
-                    refused=project.refused(), billing_month=month.isoformat(),
-                )  # fmt: skip
-                shown = _pages(lake, nodes, project.manifest)
+                nodes = month_files.build(settings, lake, month, context.log.info, project.refused())
+                made = [node for node in nodes if node.kind == "seed"] if dbt.failed(nodes) else nodes
+                shown = _pages(lake, made, project.manifest)  # what is not put in place has not been materialized
                 held = month_files.summary(lake, month)
             yield from _events(context, nodes, project, shown, {"fct_charges_daily": held})
-            with remembered(lake, f"charges {month_key(month)}"):
-                _refuse(nodes, f"{month_key(month)} keeps what was published of it")
+            _refuse(nodes, f"{month_key(month)} keeps what was published of it")
 
     return month_charges
 
@@ -144,12 +140,12 @@ def _marts(project: _Project) -> dg.AssetsDefinition:
         dagster_dbt_translator=project.translator,
     )  # fmt: skip
     def marts(context: dg.AssetExecutionContext):
-        with held_open(context.instance):
+        with held_open(context.instance), remembered(lake, "marts"):
             with writing(lake, settings.lock_timeout_seconds):
-                with remembered(lake, "marts"):
-                    read_sheets(settings).write(dbt.sheets_folder(lake))
+                read_sheets(settings).write(dbt.sheets_folder(lake))
                 month_files.prepare(lake)
                 month_files.drop_unwanted(settings, lake)
+                month_files.refuse_halves(settings, lake)
                 month_files.look_here(lake)
                 left_out = project.refused()
                 nodes = dbt.build(
@@ -159,8 +155,7 @@ def _marts(project: _Project) -> dg.AssetsDefinition:
                 )  # fmt: skip
                 shown = _pages(lake, nodes, project.manifest)
             yield from _events(context, nodes, project, shown, {})
-            with remembered(lake, "marts"):
-                _refuse(nodes, "nothing is published")
+            _refuse(nodes, "nothing is published")
 
     return marts
 
@@ -172,12 +167,13 @@ def _seeds(project: _Project) -> dg.AssetsDefinition:
 
     @dbt_assets(manifest=project.manifest, select=dbt.SEEDS, name="seeds", dagster_dbt_translator=project.translator)
     def seeds(context: dg.AssetExecutionContext):
-        with writing(lake, settings.lock_timeout_seconds):
-            month_files.prepare(lake)
-            nodes = dbt.build(settings, lake, dbt.SEEDS, tell=context.log.info)
-            shown = _pages(lake, nodes, project.manifest)
-        yield from _events(context, nodes, project, shown, {})
-        _refuse(nodes, "the seeds of the version before stay published")
+        with remembered(lake, "seeds"):
+            with writing(lake, settings.lock_timeout_seconds):
+                month_files.prepare(lake)
+                nodes = dbt.build(settings, lake, dbt.SEEDS, tell=context.log.info)
+                shown = _pages(lake, nodes, project.manifest)
+            yield from _events(context, nodes, project, shown, {})
+            _refuse(nodes, "the seeds of the version before stay published")
 
     return seeds
 
@@ -226,8 +222,7 @@ def _events(
 
 
 def _refuse(nodes: list[dbt.Node], so: str) -> None:
-    failed = [node for node in nodes if node.status in ("error", "fail", "runtime error")]
-    if failed:
+    if failed := dbt.failed(nodes):
         first = failed[0]
         shown = f"; the first: {first.rows[0]}" if first.rows else f": {first.message}"
         raise dg.Failure(f"{first.name} failed{shown}; {so}", metadata={"failed": [node.name for node in failed]})

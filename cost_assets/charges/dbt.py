@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from cost_assets import code, records, sheets
 from cost_assets.errors import CostsError
@@ -214,6 +216,11 @@ def _node(result: Any) -> Node:
     )
 
 
+def failed(nodes: Iterable[Node]) -> list[Node]:
+    """The models and tests that failed; a warning is no failure."""
+    return [node for node in nodes if node.status in ("error", "fail", "runtime error")]
+
+
 def _with_rows(node: Node) -> Node:
     """The node with the first rows that made it fail: which groups differ, and by how much."""
     if node.kind != "test" or not node.failures:
@@ -221,7 +228,10 @@ def _with_rows(node: Node) -> Node:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     with DuckDBConnectionManager._ENV.conn.cursor() as db:
-        found = db.execute(f"select * from {node.relation or f'({node.sql})'} limit {SHOWN_ROWS}")
+        try:
+            found = db.execute(f"select * from {node.relation or f'({node.sql})'} limit {SHOWN_ROWS}")
+        except duckdb.Error:  # the verdict stands without them
+            return node
         names = [column[0] for column in found.description]
         return replace(node, rows=[dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()])
 

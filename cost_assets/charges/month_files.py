@@ -1,14 +1,17 @@
-"""The heavy tables' files, one per billing month: put in place by a rename, stamped with what they were built from."""
+"""The heavy tables' files, one per billing month, stamped with what they were built from."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import duckdb
 
+from cost_assets.charges import dbt, in_hand
+from cost_assets.errors import CostsError
 from cost_assets.lake import Lake
-from cost_assets.month_tables import stamps
-from cost_assets.partitions import month_of
+from cost_assets.month_tables import stamps, torn
+from cost_assets.partitions import month_key, month_of
 from cost_assets.settings import Settings
 from cost_assets.tables import quoted
 
@@ -18,19 +21,49 @@ TABLES = (
     "fct_split_costs_monthly", "int_costs_daily", "int_published_totals", "int_pricing", "int_commitments_daily",
     "int_usage_costs", "int_tag_sets", "int_tagged_costs_daily",
 )  # fmt: skip
-IN_HAND = (
-    "int_aws_line_items_daily", "stg_focus__charges", "int_staged_totals", "int_named_totals", "int_charges_daily",
-    "int_restatements", "int_resource_costs_daily",
-)  # fmt: skip
 
 
 def prepare(lake: Lake) -> None:
-    """Make the folders, and clear what a killed run left in them."""
-    for table in (*TABLES, *IN_HAND):
+    """Make the folders; put in place what a killed run had tested, and clear what it had not. Torn files go too.
+
+    Raises:
+        CostsError: a month could only be put in place in part.
+    """
+    lake.warehouse.mkdir(parents=True, exist_ok=True)
+    left_over = in_hand.prepare(lake)
+    for table in TABLES:
         folder = lake.warehouse / table
-        folder.mkdir(parents=True, exist_ok=True)
-        for left_over in folder.glob("*" if table in IN_HAND else "tmp_*"):
-            left_over.unlink()
+        folder.mkdir(exist_ok=True)
+        for path in [*folder.glob("tmp_*"), *torn(folder)]:
+            path.unlink()
+    if left_over:
+        look_here(lake)
+
+
+def build(
+    settings: Settings,
+    lake: Lake,
+    month: date,
+    tell: Callable[[str], None] | None = None,
+    refused: dbt.Refused = (),
+) -> list[dbt.Node]:
+    """Build and test a month, and put all of its files in place if nothing failed; how each model and test went.
+
+    Args:
+        tell, refused: as `dbt.build`.
+
+    Raises:
+        CostsError: dbt could not run, or the files could not be put in place.
+    """
+    prepare(lake)
+    selected = f"{dbt.MONTH_MODELS} {dbt.SEEDS}"
+    try:
+        nodes = dbt.build(settings, lake, selected, tell=tell, refused=refused, billing_month=month.isoformat())
+        if not dbt.failed(nodes):
+            in_hand.put_in_place(lake, month, TABLES)
+    finally:
+        look_here(lake)
+    return nodes
 
 
 def built_from(lake: Lake) -> dict[date, str]:
@@ -38,6 +71,32 @@ def built_from(lake: Lake) -> dict[date, str]:
     found = [stamps(lake.warehouse / table) for table in TABLES]
     months = set.intersection(*(set(stamp) for stamp in found))
     return {month: found[0][month] for month in sorted(months) if len({stamp[month] for stamp in found}) == 1}
+
+
+def refuse_halves(settings: Settings, lake: Lake) -> None:
+    """Let no mart be made of a month of which some files were built from one thing and some from another.
+
+    A file that was torn or deleted, and could not be built again, makes such a month. What an older version built
+    may lack a table that it did not know yet.
+
+    Raises:
+        CostsError: there is such a month.
+    """
+    sql = dbt.months_fingerprint(settings)
+    found = {table: stamps(lake.warehouse / table) for table in TABLES}
+    charges = found[dbt.MONTH_FACT]
+    for table, stamp in found.items():
+        for month in sorted(charges.keys() | stamp.keys()):
+            here, wanted = stamp.get(month), charges.get(month)
+            if here != wanted and (here or wanted.endswith(f" {sql}")):
+                raise CostsError(
+                    f"{month_key(month)} stands half in the warehouse: {table} {_origin(here)}, "
+                    f"{dbt.MONTH_FACT} {_origin(wanted)}; nothing is published until the month is built again"
+                )
+
+
+def _origin(stamp: str | None) -> str:
+    return f"was built from {stamp.rpartition(' ')[0]}" if stamp else "has nothing of it"
 
 
 def wanted_months(settings: Settings, lake: Lake) -> set[date]:

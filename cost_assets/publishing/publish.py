@@ -15,15 +15,14 @@ import duckdb
 
 from cost_assets.errors import CostsError
 from cost_assets.lake import Lake, new_folder, replace_link
+from cost_assets.month_tables import stamps
 from cost_assets.settings import Settings
 from cost_assets.tables import quoted
 
 CHARGES = "fct_charges_daily"
 MONTH_TABLES = (CHARGES, "fct_allocated_costs_daily", "fct_cost_forecasts", "fct_anomaly_scores")
-RESOURCE_TABLES = (
-    "fct_resource_costs_daily", "fct_resource_costs_monthly", "fct_split_costs_monthly",
-    "fct_untagged_resources_monthly",
-)  # fmt: skip
+OF_CHARGES = (CHARGES, "fct_resource_costs_daily", "fct_resource_costs_monthly", "fct_split_costs_monthly")
+RESOURCE_TABLES = (*OF_CHARGES[1:], "fct_untagged_resources_monthly")
 TABLES = (
     "fct_service_costs_monthly", "fct_account_costs_daily", "fct_deliveries", "fct_restatements", "fct_tie_out",
     "fct_tie_out_details", "fct_invoice_differences", "fct_commitments_daily", "fct_commitments_monthly",
@@ -125,18 +124,11 @@ def _made_from(db: duckdb.DuckDBPyConnection, lake: Lake) -> str:
     said = db.execute("from int_publishable").fetchall() if made else []
     if not said:
         raise CostsError("the marts were not built, or failed a check; build them again, nothing is published before")
-    stamps = {month: stamp for month, stamp, _ in said}
-    later = [
-        month
-        for month, stamp in db.execute(
-            """
-            select strptime(parse_filename(file_name, true), '%Y-%m')::date, decode(value)
-            from parquet_kv_metadata(?) where decode(key) = 'built_from'
-            """,
-            [str(lake.warehouse / CHARGES / "20*.parquet")],
-        ).fetchall()
-        if stamps.get(month) != stamp
-    ]
+    made_from = {month: stamp for month, stamp, _ in said}
+    if made_from.keys() - stamps(lake.warehouse / CHARGES).keys():
+        raise CostsError(f"{CHARGES} lacks a month that the marts were made of; run again before they are published")
+    stamped = [each for table in OF_CHARGES for each in stamps(lake.warehouse / table).items()]
+    later = [month for month, stamp in stamped if made_from.get(month) != stamp]
     if later:
         raise CostsError(f"{min(later):%Y-%m} was built after the marts; build these again before they are published")
     _refuse_older_stages(db, said[0][2])

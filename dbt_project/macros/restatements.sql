@@ -1,21 +1,16 @@
 {#- What each delivery changed against the one whose charges stood in its place, kept for ever: one file per
-    delivery under records/restatements. It is written before the month's new file is promoted, since the
-    old one is gone then; written twice, it is the same. -#}
+    delivery under records/restatements. It is told while the month's old charges still stand in place, and put among
+    the records with the month's new files (charges/in_hand.py). -#}
 
 {% materialization restatement_records, adapter='duckdb' %}
   {%- set target_relation = this.incorporate(type='view') -%}
-  {%- set month = var('billing_month')[:7] -%}
-  {%- set in_hand = adapter.external_root() ~ '/' ~ this.identifier ~ '/' ~ month ~ '.parquet' -%}
   {{ run_hooks(pre_hooks) }}
   {%- for delivery in restating_deliveries() %}
     {% call statement('record') -%}
       copy (
         select *, '{{ delivery.new }}' as delivery_id, '{{ delivery.old }}' as x_previous_delivery_id
         from ({{ sql }}) where export_name = '{{ delivery.export }}' order by all
-      ) to '{{ in_hand }}' (format parquet)
-    {%- endcall %}
-    {% call statement('promotion') -%}
-      select promote_file('{{ in_hand }}', '{{ var("records") }}/restatements/{{ delivery.export }}/{{ month }}/{{ delivery.new }}.parquet')
+      ) to '{{ in_hand("restatements/" ~ delivery.export ~ ":" ~ delivery.new) }}' (format parquet)
     {%- endcall %}
   {%- endfor %}
   {% call statement('main') -%}

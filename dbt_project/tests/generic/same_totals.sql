@@ -1,10 +1,12 @@
 {#- The measures, summed by `by`, are those of `upstream`: compared both ways and null-safe, by
     stacking the two sides, so that a group that one side lacks is a difference.
 
-    `measures` maps a column of the model to the expression in `upstream` that it must equal. -#}
-{% test same_totals(model, upstream, by, measures, model_where='true', upstream_where='true') %}
+    `measures` maps a column of the model to the expression in `upstream` that it must equal. Where `none_is_zero`, a
+    group that one side lacks is one that adds up to 0. -#}
+{% test same_totals(model, upstream, by, measures, model_where='true', upstream_where='true', none_is_zero=false) %}
 {%- set month = "date '" ~ var('billing_month') ~ "'" %}
 {%- set wanted = var('tagged_costs') | string %}
+{%- set if_none = "0" if none_is_zero else "null" %}
 with
 
 stacked as (
@@ -24,8 +26,8 @@ compared as (
     select
         {{ by | join(', ') }}
         {%- for name in measures %},
-        max(m{{ loop.index }}) filter (where side = 'model') as {{ name }},
-        max(m{{ loop.index }}) filter (where side = 'upstream') as {{ name }}_upstream
+        coalesce(max(m{{ loop.index }}) filter (where side = 'model'), {{ if_none }}) as {{ name }},
+        coalesce(max(m{{ loop.index }}) filter (where side = 'upstream'), {{ if_none }}) as {{ name }}_upstream
         {%- endfor %}
     from stacked
     group by all

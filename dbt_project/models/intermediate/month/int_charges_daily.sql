@@ -1,4 +1,4 @@
-{{ config(materialized='month_file', sorted_by='charge_date, sub_account_id, service_name', months='in_hand') }}
+{{ config(materialized='month_file', fills='fct_charges_daily', sorted_by='charge_date, sub_account_id, service_name') }}
 
 -- depends_on: {{ ref('int_named_totals') }}
 select

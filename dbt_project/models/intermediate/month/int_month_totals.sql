@@ -1,4 +1,3 @@
-{{ config(materialized='month_file_promoted', promotes='int_named_totals') }}
+{{ config(materialized='month_file_filled') }}
 
--- depends_on: {{ ref('int_charges_daily') }}
 select * from {{ ref('int_named_totals') }}

@@ -1,4 +1,4 @@
-{{ config(materialized='month_file', sorted_by='all', months='in_hand') }}
+{{ config(materialized='month_file', fills='int_month_totals', sorted_by='all') }}
 
 with
 

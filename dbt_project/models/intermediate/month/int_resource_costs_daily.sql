@@ -1,5 +1,6 @@
 {{ config(
-    materialized='month_file', sorted_by='resource_id, charge_date', row_group_size=65536, months='in_hand'
+    materialized='month_file', fills='fct_resource_costs_daily', sorted_by='resource_id, charge_date',
+    row_group_size=65536
 ) }}
 
 with

@@ -1,4 +1,4 @@
-{{ config(materialized='month_file', sorted_by='all', months='in_hand') }}
+{{ config(materialized='month_file', sorted_by='all') }}
 
 {#- A failed test that compares two tables skips only what depends on both. #}
 -- depends_on: {{ source('landing', 'delivery_totals') }}

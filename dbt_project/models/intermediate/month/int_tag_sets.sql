@@ -1,4 +1,4 @@
-{{ config(materialized='month_file', compression='snappy', months='in_hand') }}
+{{ config(materialized='month_file', compression='snappy') }}
 
 {# There are few ways of being tagged, and maps are slow to group by: resources carry a hash of theirs. #}
 select

@@ -1,3 +1,3 @@
-{{ config(materialized='month_file', compression='snappy', months='in_hand') }}
+{{ config(materialized='month_file', compression='snappy') }}
 
 {{ focus_charges() }}
