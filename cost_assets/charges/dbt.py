@@ -95,7 +95,7 @@ def inputs_digest(settings: Settings, lake: Lake, built_from: Mapping[date, str]
         "lag": settings.completeness_lag_hours,
         "tolerance": str(settings.tie_out_tolerance),
         "sheets": sheets.fingerprint(settings),
-        "exports": [export.name for export in settings.exports],
+        "exports": [f"{export.name} {export.from_month} {export.until_month}" for export in settings.exports],
         "ledger": lake.delivery_keys(),
         "refused": sorted(f"{name} {month}" for name, month in refused),
         "stages": [

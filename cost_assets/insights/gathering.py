@@ -77,11 +77,13 @@ def _open_month_tables(db: duckdb.DuckDBPyConnection, lake: Lake) -> None:
 
 
 def _subjects(db: duckdb.DuckDBPyConnection) -> list[tuple[str, Subject]]:
+    """Of costs whose currency the bill does not name, nothing can be told."""
     rows = db.execute(
         """
         select
             subject, subject_id, billing_account_id, facts, entity, entity_kind, period, metric, unit, value, sql
         from subjects inner join evidence using (subject, subject_id)
+        qualify bool_and(unit is not null) over (partition by subject, subject_id)
         order by subject, subject_id, position
         """
     ).fetchall()

@@ -96,6 +96,22 @@ def test_what_was_forecast_of_a_day_that_is_not_complete_any_more_is_no_figure(d
     assert found == [(name, cost) for name in ("forecast_cost", "lower_80", "upper_80") for cost in (7, 8)]
 
 
+def test_of_costs_without_a_currency_nothing_is_told(tmp_path):
+    db, lake = warehouse.empty(tmp_path)
+    db.execute("""
+        insert into int_accounts_as_of values ('payer', date '2026-11-05');
+        insert into fct_service_costs_monthly values
+            ('2026-10-01', 'payer', 'payer', 'USD', 'Amazon EC2', 400, 400),
+            ('2026-10-01', 'payer', 'payer', null, 'Amazon EKS', 0, 0);
+        insert into fct_account_costs_daily
+        select day::date, '2026-10-01', 'payer', 'payer', currency, cost, cost, true
+        from generate_series(timestamp '2026-10-01', timestamp '2026-10-31', interval 1 day) as days(day),
+            (values ('USD', 12), (null, 0)) as of_a_day(currency, cost)
+    """)
+    told = gather(db, lake, Insights(), datetime(2026, 11, 6)).subjects
+    assert {row.unit for _, each in told for row in each.evidence} == {"USD"}
+
+
 def test_what_was_covered_is_no_part_of_what_could_still_be(tmp_path):
     """By hand: 30 of 100 and 20 of 100 were covered: 25 %, and 150 are left. What has no price is of no coverage."""
     db, lake = warehouse.empty(tmp_path)
