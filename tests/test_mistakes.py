@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cost_assets.charges import dbt, month_files
+from cost_assets.charges.nodes import Node
 from cost_assets.exports.deliveries import landed
 from cost_assets.exports.landing import land, survey
 from cost_assets.warehouse import writing
@@ -174,7 +175,7 @@ def test_without_a_mistake_there_is_nothing_to_notice(right):
     assert not {"fail", "warn"} & {node.status for node in _verdicts(right).values()}
 
 
-def _verdicts(home: Home) -> dict[str, dbt.Node]:
+def _verdicts(home: Home) -> dict[str, Node]:
     """How each model and check of the month went."""
     with writing(home.lake, 1):
         nodes = month_files.build(home.settings, home.lake, date(2026, 4, 1))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cost_assets.charges import dbt, month_files
+from cost_assets.charges import month_files
+from cost_assets.charges.nodes import Node
 from cost_assets.sample.bill import write_bill
 from cost_assets.warehouse import writing
 from tests.conftest import Home, deliver_month
@@ -79,7 +80,7 @@ def test_unknown_line_types_count_and_are_reported(company):
     assert {row["x_line_item_type"] for row in warned[0].rows} == {"MysteryFee"}
 
 
-def _tests_of(settings, lake, month: date) -> list[dbt.Node]:
+def _tests_of(settings, lake, month: date) -> list[Node]:
     with writing(lake, 1):
         return month_files.build(settings, lake, month)
 

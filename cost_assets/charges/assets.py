@@ -11,6 +11,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from cost_assets import tags
 from cost_assets.charges import dbt, month_files
 from cost_assets.charges.checks import check_name, readable, verdict
+from cost_assets.charges.nodes import Node, failed
 from cost_assets.charges.pages import LEDGER, Page, pages
 from cost_assets.failures import remembered
 from cost_assets.held_open import held_open
@@ -123,7 +124,7 @@ def _month_charges(project: _Project, months: dg.PartitionsDefinition) -> dg.Ass
             context.instance.add_run_tags(context.run_id, {tags.PERIOD: month_key(month)})
             with writing(lake, settings.lock_timeout_seconds):
                 nodes = month_files.build(settings, lake, month, context.log.info, project.refused())
-                made = [node for node in nodes if node.kind == "seed"] if dbt.failed(nodes) else nodes
+                made = [node for node in nodes if node.kind == "seed"] if failed(nodes) else nodes
                 shown = _pages(lake, made, project.manifest)  # what is not put in place has not been materialized
                 held = month_files.summary(lake, month)
             yield from _events(context, nodes, project, shown, {"fct_charges_daily": held})
@@ -185,14 +186,14 @@ def _models(manifest: Mapping[str, Any], of_a_month: bool) -> str:
     return " ".join(model["name"] for model in models if dbt.is_of_a_month(model) == of_a_month)
 
 
-def _pages(lake: Lake, nodes: list[dbt.Node], manifest: Mapping[str, Any]) -> dict[str, Page]:
+def _pages(lake: Lake, nodes: list[Node], manifest: Mapping[str, Any]) -> dict[str, Page]:
     wishes = {node["name"]: node["config"].get("meta", {}).get("page", {}) for node in manifest["nodes"].values()}
     return pages(lake, nodes, wishes)
 
 
 def _events(
     context: dg.AssetExecutionContext,
-    nodes: list[dbt.Node],
+    nodes: list[Node],
     project: _Project,
     shown: Mapping[str, Page],
     more: Mapping[str, dict],
@@ -221,8 +222,8 @@ def _events(
             yield verdict(key, node)
 
 
-def _refuse(nodes: list[dbt.Node], so: str) -> None:
-    if failed := dbt.failed(nodes):
-        first = failed[0]
+def _refuse(nodes: list[Node], so: str) -> None:
+    if wrong := failed(nodes):
+        first = wrong[0]
         shown = f"; the first: {first.rows[0]}" if first.rows else f": {first.message}"
-        raise dg.Failure(f"{first.name} failed{shown}; {so}", metadata={"failed": [node.name for node in failed]})
+        raise dg.Failure(f"{first.name} failed{shown}; {so}", metadata={"failed": [node.name for node in wrong]})

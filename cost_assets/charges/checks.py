@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from cost_assets.charges.dbt import Node
+from cost_assets.charges.nodes import Node
 from cost_assets.markdown import table
 
 

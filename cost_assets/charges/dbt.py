@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from cost_assets import code, records, sheets
+from cost_assets.charges.nodes import Node, node_of, with_rows
 from cost_assets.errors import CostsError
 from cost_assets.lake import Lake
 from cost_assets.settings import Settings
@@ -25,30 +23,8 @@ MONTH_FACT = "fct_charges_daily"
 MONTH_MODELS = " ".join([*(f"path:{folder}" for folder in MONTH_FOLDERS), MONTH_FACT])
 SEEDS = "resource_type:seed"
 TARGET = "dbt"  # dbt's own folder beside the month files
-SHOWN_ROWS = 10
 _parses: dict[str, Any] = {}
 Refused = Collection[tuple[str, date]]
-
-
-@dataclass(frozen=True)
-class Node:
-    """How one model or test of a build went. `rows` are the first that made a test fail."""
-
-    unique_id: str
-    name: str
-    kind: str
-    status: str
-    seconds: float
-    message: str
-    attached_to: str | None = None
-    failures: int = 0
-    relation: str | None = None
-    sql: str | None = None
-    rows: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        return self.status in ("success", "pass", "warn", "no-op")
 
 
 def is_of_a_month(model: Mapping[str, Any]) -> bool:
@@ -196,44 +172,9 @@ def build(
             if outcome.exception and not isinstance(outcome.exception, Exception):
                 raise outcome.exception  # the run was cancelled
             raise CostsError(f"dbt could not run: {outcome.exception}")
-        return [_with_rows(_node(result)) for result in outcome.result.results]
+        return [with_rows(node_of(result)) for result in outcome.result.results]
     finally:
         DuckDBConnectionManager.close_all_connections()
-
-
-def _node(result: Any) -> Node:
-    return Node(
-        unique_id=result.node.unique_id,
-        name=result.node.name,
-        kind=str(result.node.resource_type),
-        status=str(result.status),
-        seconds=round(result.execution_time, 3),
-        message=" ".join((result.message or "").split()),
-        attached_to=getattr(result.node, "attached_node", None),
-        failures=result.failures or 0,
-        relation=getattr(result.node, "relation_name", None),
-        sql=getattr(result.node, "compiled_code", None),
-    )
-
-
-def failed(nodes: Iterable[Node]) -> list[Node]:
-    """The models and tests that failed; a warning is no failure."""
-    return [node for node in nodes if node.status in ("error", "fail", "runtime error")]
-
-
-def _with_rows(node: Node) -> Node:
-    """The node with the first rows that made it fail: which groups differ, and by how much."""
-    if node.kind != "test" or not node.failures:
-        return node
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-    with DuckDBConnectionManager._ENV.conn.cursor() as db:
-        try:
-            found = db.execute(f"select * from {node.relation or f'({node.sql})'} limit {SHOWN_ROWS}")
-        except duckdb.Error:  # the verdict stands without them
-            return node
-        names = [column[0] for column in found.description]
-        return replace(node, rows=[dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()])
 
 
 def _project_digest() -> str:

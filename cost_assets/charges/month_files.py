@@ -8,6 +8,7 @@ from datetime import date
 import duckdb
 
 from cost_assets.charges import dbt, in_hand
+from cost_assets.charges.nodes import Node, failed
 from cost_assets.errors import CostsError
 from cost_assets.lake import Lake
 from cost_assets.month_tables import stamps, torn
@@ -46,7 +47,7 @@ def build(
     month: date,
     tell: Callable[[str], None] | None = None,
     refused: dbt.Refused = (),
-) -> list[dbt.Node]:
+) -> list[Node]:
     """Build and test a month, and put all of its files in place if nothing failed; how each model and test went.
 
     Args:
@@ -59,7 +60,7 @@ def build(
     selected = f"{dbt.MONTH_MODELS} {dbt.SEEDS}"
     try:
         nodes = dbt.build(settings, lake, selected, tell=tell, refused=refused, billing_month=month.isoformat())
-        if not dbt.failed(nodes):
+        if not failed(nodes):
             in_hand.put_in_place(lake, month, TABLES)
     finally:
         look_here(lake)

@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 
-from cost_assets.charges.dbt import Node
 from cost_assets.charges.lineage import column_sources
+from cost_assets.charges.nodes import Node
 from cost_assets.lake import Lake
 from cost_assets.plots import steps
 

@@ -20,6 +20,7 @@ import pytest
 
 from cost_assets import cli
 from cost_assets.charges import dbt, in_hand, month_files
+from cost_assets.charges.nodes import Node
 from cost_assets.errors import CostsError
 from cost_assets.lake import Lake
 from tests.conftest import Home
@@ -114,7 +115,7 @@ def _full_while_flushing(table: str) -> Callable[[pytest.MonkeyPatch], None]:
 def _cannot_be_written(patch: pytest.MonkeyPatch) -> None:
     build = dbt.build
 
-    def hindered(settings: Any, lake: Lake, *select: str, **more: Any) -> list[dbt.Node]:
+    def hindered(settings: Any, lake: Lake, *select: str, **more: Any) -> list[Node]:
         if more.get("billing_month") == "2026-04-01":
             (lake.warehouse / "in_hand/int_usage_costs.parquet").mkdir()
         return build(settings, lake, *select, **more)
@@ -126,7 +127,7 @@ def _check_fails(patch: pytest.MonkeyPatch) -> None:
     """The last check of all, which nothing depends on."""
     build = dbt.build
 
-    def judged(*settings: Any, **more: Any) -> list[dbt.Node]:
+    def judged(*settings: Any, **more: Any) -> list[Node]:
         nodes = build(*settings, **more)
         if more.get("billing_month") != "2026-04-01":
             return nodes
@@ -140,7 +141,7 @@ def _check_fails(patch: pytest.MonkeyPatch) -> None:
 def _dbt_stops(patch: pytest.MonkeyPatch) -> None:
     build = dbt.build
 
-    def stopped(*settings: Any, **more: Any) -> list[dbt.Node]:
+    def stopped(*settings: Any, **more: Any) -> list[Node]:
         nodes = build(*settings, **more)
         if more.get("billing_month") == "2026-04-01":
             raise CostsError("dbt could not run: out of luck")
