@@ -26,7 +26,7 @@ from tests.conftest import Home
 ROWS, SEEDS, PAYERS = (1_500, 3_000, 12_000), (1, 2, 3, 4, 5), tuple(ROLES)
 EVERY_SUITE = list(product(ROWS, SEEDS, PAYERS))
 # One of the middle size; `make proof` tries every size with every seed and payer.
-SUITES = EVERY_SUITE if os.environ.get("COSTS_PROOF") else [(ROWS[1], SEEDS[2], PAYERS[1])]
+SUITES = EVERY_SUITE if os.environ.get("COSTS_PROOF") else [(ROWS[1], SEEDS[2], PAYERS[0])]
 KEYS = (
     "export_name", "billing_period_start", "billing_account_id", "sub_account_id", "service_name", "charge_category",
     "billing_currency",
