@@ -1,5 +1,5 @@
 # make demo   everything on the sample company's bill, and what it found
-# make test   the tests, in some ten minutes   make lint   style
+# make test   the tests (a quarter of an hour)   make lint   style
 # make dev    the graph in the Dagster UI, on the demo's data
 # make proof  all tests: every size and seed of `costs sample` against its truth, twenty kills, every place (half an hour)
 # make docs   the models, their columns and their lineage as a page, on the demo's data
