@@ -64,10 +64,9 @@ class Graph:
         return {_what(event.step_key, bool(month)) + suffix: _why(event) for event in failures}
 
     def _tells_of_a_stop(self, event) -> bool:
-        from dagster._core.events import RunFailureReason
-
         if event.event_type == self._dg.DagsterEventType.PIPELINE_FAILURE:
-            return event.job_failure_data.failure_reason == RunFailureReason.UNEXPECTED_TERMINATION
+            reason = event.job_failure_data.failure_reason
+            return reason is not None and reason.name == "UNEXPECTED_TERMINATION"
         return event.event_type == self._dg.DagsterEventType.PIPELINE_CANCELED
 
 

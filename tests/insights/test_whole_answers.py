@@ -7,16 +7,14 @@ is a subject with its evidence, and the answer as it came; `lies.txt` was writte
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
 from cost_assets.insights.checker.checking import check_draft
 from tests.insights.answers.reading import ANSWERED, NAMES, Told, told, verdict
+from tests.insights.slips import slips
 
-_SLOT_ID = re.compile(r"\bE\d+\b(?!\.)")
 LIES = list(told("lies.txt"))
 CLAIMS = [Told(name, claim) for name, (_, draft) in ANSWERED.items() for claim in draft.claims]
 
@@ -50,13 +48,7 @@ def test_a_lie_about_them_is_refused(lie: Told):
 
 
 def _slips(each: Told) -> Iterator[Told]:
-    """The claim with one id in its slots turned into each other one that has another value, all evidence cited."""
-    values = {row.id: abs(row.value) for row in ANSWERED[each.subject].subject.evidence}
-    for match in _SLOT_ID.finditer(each.claim.text):
-        for id_, value in values.items():
-            if value != values[match[0]]:
-                text = each.claim.text[: match.start()] + id_ + each.claim.text[match.end() :]
-                yield each._replace(claim=replace(each.claim, text=text, evidence=tuple(values)))
+    return (each._replace(claim=claim) for claim in slips(each.claim, ANSWERED[each.subject].subject.evidence))
 
 
 def test_the_figure_of_another_row_is_refused():
